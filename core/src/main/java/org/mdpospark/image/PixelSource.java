@@ -1,0 +1,27 @@
+package org.mdpospark.image;
+
+/**
+ * The pixels of one image, decoded when asked for. Samples are those that Pillow's {@code convert("RGB")} gives:
+ * embedded colour profiles are not applied, alpha is dropped, EXIF rotation is left to the reader.
+ */
+public interface PixelSource {
+    int width();
+
+    int height();
+
+    /** Returns the pixels inside the box. */
+    RgbImage rgb(CropBox box) throws UnusableImageException;
+
+    /** Returns all pixels. */
+    default RgbImage rgb() throws UnusableImageException {
+        return rgb(new CropBox(0, 0, width(), height()));
+    }
+
+    /**
+     * Returns the mean luminance of the cells of a grid laid over the image.
+     *
+     * @param side cells per row and per column
+     * @return the means [side, side], each in [0, 255]; a function of the file's bytes alone
+     */
+    double[] luminance(int side) throws UnusableImageException;
+}
