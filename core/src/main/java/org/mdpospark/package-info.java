@@ -1,0 +1,5 @@
+/** What every package needs. */
+@NullMarked
+package org.mdpospark;
+
+import org.jspecify.annotations.NullMarked;
