@@ -1,0 +1,79 @@
+package org.mdpospark.image;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+
+/**
+ * Eight-bit samples of an image that ImageIO made, without any colour conversion: AWT would treat grey as linear light
+ * and apply profiles. Alpha is dropped, palettes are looked up, of wider samples the high byte counts.
+ */
+final class RasterSamples {
+    private static final int MOST_BITS = 16;
+
+    private RasterSamples() {}
+
+    static Samples of(BufferedImage image) throws UnusableImageException {
+        if (image.getColorModel() instanceof IndexColorModel palette) {
+            return lookUp(image.getRaster(), palette);
+        }
+        SampleLayout layout = layout(image.getColorModel());
+        Raster raster = image.getRaster();
+        int width = raster.getWidth();
+        int bands = raster.getNumBands();
+        byte[] samples = new byte[width * raster.getHeight() * layout.samples()];
+        int[] line = new int[width * bands];
+        for (int row = 0, out = 0; row < raster.getHeight(); row++) {
+            raster.getPixels(raster.getMinX(), raster.getMinY() + row, width, 1, line);
+            for (int in = 0; in < line.length; in += bands) {
+                for (int band = 0; band < layout.samples(); band++) {
+                    samples[out++] =
+                            eightBits(line[in + band], raster.getSampleModel().getSampleSize(band));
+                }
+            }
+        }
+        return new Samples(width, raster.getHeight(), layout, samples);
+    }
+
+    private static Samples lookUp(Raster raster, IndexColorModel palette) {
+        int width = raster.getWidth();
+        int[] colors = new int[1 << palette.getPixelSize()]; // black where the palette is short
+        palette.getRGBs(colors);
+        byte[] rgb = new byte[3 * width * raster.getHeight()];
+        int[] line = new int[width];
+        for (int row = 0, out = 0; row < raster.getHeight(); row++) {
+            raster.getPixels(raster.getMinX(), raster.getMinY() + row, width, 1, line);
+            for (int index : line) {
+                rgb[out++] = (byte) (colors[index] >> 16);
+                rgb[out++] = (byte) (colors[index] >> 8);
+                rgb[out++] = (byte) colors[index];
+            }
+        }
+        return new Samples(width, raster.getHeight(), SampleLayout.RGB, rgb);
+    }
+
+    private static SampleLayout layout(ColorModel model) throws UnusableImageException {
+        for (int bits : model.getComponentSize()) {
+            if (bits > MOST_BITS) {
+                throw new UnusableImageException(
+                        ImageDefect.UNSUPPORTED_COLOR_MODEL,
+                        "samples must have at most %d bits, but have %d".formatted(MOST_BITS, bits));
+            }
+        }
+        return switch (model.getColorSpace().getType()) {
+            case ColorSpace.TYPE_GRAY -> SampleLayout.GREY;
+            case ColorSpace.TYPE_RGB -> SampleLayout.RGB;
+            case ColorSpace.TYPE_CMYK -> SampleLayout.CMYK;
+            default ->
+                throw new UnusableImageException(
+                        ImageDefect.UNSUPPORTED_COLOR_MODEL,
+                        "colours of %d components are not read".formatted(model.getNumColorComponents()));
+        };
+    }
+
+    private static byte eightBits(int sample, int bits) {
+        return (byte) (bits >= 8 ? sample >> (bits - 8) : sample * 255 / ((1 << bits) - 1));
+    }
+}
