@@ -31,12 +31,14 @@ public final class ImageDecoder {
     }
 
     private static RegionReader reader(byte[] bytes, ImageHeader header) throws UnusableImageException {
+        ByteView file = ByteView.bigEndian(bytes);
         return switch (header.format()) {
             case JPEG -> new JpegRegionReader(bytes);
-            case PNG ->
-                new JdkRegionReader(PngFile.parse(ByteView.bigEndian(bytes)).essence(), header);
+            case PNG -> new JdkRegionReader(PngFile.parse(file).essence(), header);
             case WEBP -> new WebpRegionReader(bytes, header);
-            case GIF, BMP, TIFF -> new JdkRegionReader(bytes, header);
+            case TIFF ->
+                new JdkRegionReader(bytes, header, TiffFile.palette(file)); // the JDK scales its entries otherwise
+            case GIF, BMP -> new JdkRegionReader(bytes, header);
         };
     }
 }

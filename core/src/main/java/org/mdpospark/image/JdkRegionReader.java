@@ -12,11 +12,14 @@ import javax.imageio.spi.ImageReaderSpi;
 final class JdkRegionReader implements RegionReader {
     private final byte[] file;
     private final ImageHeader header;
+    private final int[] palette;
     private final ImageReaderSpi provider;
 
-    JdkRegionReader(byte[] file, ImageHeader header) {
+    /** @param palette colours that stand for the file's own, as the JDK reads them; none leaves it its own */
+    JdkRegionReader(byte[] file, ImageHeader header, int... palette) {
         this.file = file;
         this.header = header;
+        this.palette = palette;
         this.provider = JdkProviders.provider(
                 ImageReaderSpi.class, header.format().name().toLowerCase(Locale.ROOT));
     }
@@ -29,7 +32,7 @@ final class JdkRegionReader implements RegionReader {
                 ImageReadParam region = reader.getDefaultReadParam();
                 region.setSourceRegion(new Rectangle(box.left(), box.top(), box.width(), box.height()));
                 region.setSourceSubsampling(every, every, 0, 0);
-                return RasterSamples.of(reader.read(0, region));
+                return RasterSamples.of(reader.read(0, region), palette);
             });
         }
     }

@@ -65,8 +65,7 @@ final class PngFile {
 
     private static void requireHeader(PngChunk chunk) throws UnusableImageException {
         if (!chunk.type().equals("IHDR") || chunk.length() != HEADER_BYTES) {
-            throw unreadable("PNG file must start with an IHDR chunk of %d bytes, but starts with %s of %d"
-                    .formatted(HEADER_BYTES, chunk.type(), chunk.length()));
+            throw unreadable("PNG file must start with an IHDR chunk of %d bytes, but does not".formatted(HEADER_BYTES));
         }
     }
 

@@ -12,12 +12,18 @@ import java.awt.image.Raster;
  */
 final class RasterSamples {
     private static final int MOST_BITS = 16;
+    private static final int BLACK = 0; // what an index behind the palette's end means, as in Pillow
 
     private RasterSamples() {}
 
-    static Samples of(BufferedImage image) throws UnusableImageException {
-        if (image.getColorModel() instanceof IndexColorModel palette) {
-            return lookUp(image.getRaster(), palette);
+    /**
+     * Takes the samples of an image.
+     *
+     * @param palette colours as 0xRRGGBB that stand for those of an indexed image; none leaves it its own
+     */
+    static Samples of(BufferedImage image, int[] palette) throws UnusableImageException {
+        if (image.getColorModel() instanceof IndexColorModel model) {
+            return lookUp(image.getRaster(), palette.length == 0 ? colors(model) : palette);
         }
         SampleLayout layout = layout(image.getColorModel());
         Raster raster = image.getRaster();
@@ -37,18 +43,23 @@ final class RasterSamples {
         return new Samples(width, raster.getHeight(), layout, samples);
     }
 
-    private static Samples lookUp(Raster raster, IndexColorModel palette) {
+    private static int[] colors(IndexColorModel model) {
+        int[] colors = new int[model.getMapSize()];
+        model.getRGBs(colors);
+        return colors;
+    }
+
+    private static Samples lookUp(Raster raster, int[] palette) {
         int width = raster.getWidth();
-        int[] colors = new int[1 << palette.getPixelSize()]; // black where the palette is short
-        palette.getRGBs(colors);
         byte[] rgb = new byte[3 * width * raster.getHeight()];
         int[] line = new int[width];
         for (int row = 0, out = 0; row < raster.getHeight(); row++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + row, width, 1, line);
             for (int index : line) {
-                rgb[out++] = (byte) (colors[index] >> 16);
-                rgb[out++] = (byte) (colors[index] >> 8);
-                rgb[out++] = (byte) colors[index];
+                int color = index < palette.length ? palette[index] : BLACK;
+                rgb[out++] = (byte) (color >> 16);
+                rgb[out++] = (byte) (color >> 8);
+                rgb[out++] = (byte) color;
             }
         }
         return new Samples(width, raster.getHeight(), SampleLayout.RGB, rgb);

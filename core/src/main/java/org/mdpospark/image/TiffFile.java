@@ -14,6 +14,7 @@ final class TiffFile {
     private static final int SAMPLES_PER_PIXEL = 277;
     private static final int ROWS_PER_STRIP = 278;
     private static final int STRIP_BYTE_COUNTS = 279;
+    private static final int COLOR_MAP = 320;
     private static final int TILE_WIDTH = 322;
     private static final int TILE_LENGTH = 323;
     private static final int TILE_BYTE_COUNTS = 325;
@@ -50,6 +51,23 @@ final class TiffFile {
         tiff.requireColors();
         tiff.requireLayout();
         return tiff.header;
+    }
+
+    /**
+     * Returns the colours of a palette image as 0xRRGGBB, the high bytes of the 16-bit entries; none where there is no
+     * palette.
+     */
+    static int[] palette(ByteView file) throws UnusableImageException {
+        long[] entries = TiffDirectory.read(file).values(COLOR_MAP);
+        int size = entries.length / 3; // all reds come first, then the greens, then the blues
+        int[] colors = new int[size];
+        for (int i = 0; i < size; i++) {
+            long red = entries[i] >> 8;
+            long green = entries[size + i] >> 8;
+            long blue = entries[2 * size + i] >> 8;
+            colors[i] = (int) (red << 16 | green << 8 | blue);
+        }
+        return colors;
     }
 
     private void requireColors() throws UnusableImageException {

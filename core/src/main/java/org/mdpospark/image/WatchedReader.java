@@ -36,7 +36,8 @@ final class WatchedReader implements AutoCloseable, IIOReadWarningListener {
             return decoded;
         } catch (IOException | RuntimeException e) { // readers meet hostile bytes with any runtime exception
             ImageDefect defect = isEarlyEnd(e) ? ImageDefect.TRUNCATED : ImageDefect.UNREADABLE;
-            throw new UnusableImageException(defect, "image cannot be decoded: " + e.getMessage(), e);
+            String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            throw new UnusableImageException(defect, "image cannot be decoded: " + reason, e);
         }
     }
 

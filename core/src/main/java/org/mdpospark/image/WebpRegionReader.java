@@ -4,6 +4,9 @@ import com.luciad.imageio.webp.WebPImageReaderSpi;
 import com.luciad.imageio.webp.WebPReadParam;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
+import java.io.IOException;
+import javax.imageio.IIOException;
+import javax.imageio.ImageReader;
 
 /**
  * Decodes WebP with libwebp.
@@ -33,9 +36,21 @@ final class WebpRegionReader implements RegionReader {
         int bottom = Math.min(height, box.bottom() + MARGIN);
         CropBox decoded = new CropBox(left, top, right - left, bottom - top);
         try (WatchedReader watched = new WatchedReader(PROVIDER)) {
-            BufferedImage image = watched.read(file, reader -> reader.read(0, crop(decoded)));
+            BufferedImage image = watched.read(file, reader -> read(reader, crop(decoded)));
             int[] pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
             return pick(pixels, decoded, box, every);
+        }
+    }
+
+    private static BufferedImage read(ImageReader reader, WebPReadParam crop) throws IOException {
+        try {
+            return reader.read(0, crop);
+        } catch (OutOfMemoryError e) {
+            if (e.getMessage() != null) {
+                throw e;
+            }
+            // not the JVM's, which has a message: libwebp reports damaged alpha samples as lack of memory
+            throw new IIOException("damaged alpha samples, or too little native memory", e);
         }
     }
 
