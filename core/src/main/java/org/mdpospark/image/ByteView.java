@@ -18,8 +18,13 @@ final class ByteView {
         this.littleEndian = littleEndian;
     }
 
-    static ByteView bigEndian(byte[] bytes) {
+    /** Returns all of a file, its numbers with the highest byte first. */
+    static ByteView of(byte[] bytes) {
         return new ByteView(bytes, 0, bytes.length, false);
+    }
+
+    ByteView bigEndian() {
+        return new ByteView(bytes, start, length, false);
     }
 
     ByteView littleEndian() {

@@ -31,7 +31,7 @@ public final class ImageDecoder {
     }
 
     private static RegionReader reader(byte[] bytes, ImageHeader header) throws UnusableImageException {
-        ByteView file = ByteView.bigEndian(bytes);
+        ByteView file = ByteView.of(bytes);
         return switch (header.format()) {
             case JPEG -> new JpegRegionReader(bytes);
             case PNG -> new JdkRegionReader(PngFile.parse(file).essence(), header);

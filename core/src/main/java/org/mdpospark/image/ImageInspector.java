@@ -18,7 +18,7 @@ public final class ImageInspector {
         if (bytes.length > limits.maxBytes()) {
             throw tooLarge("file has %d bytes, more than the limit of %d".formatted(bytes.length, limits.maxBytes()));
         }
-        ImageHeader header = read(ByteView.bigEndian(bytes));
+        ImageHeader header = read(ByteView.of(bytes));
         requireWithin(limits, header);
         return header;
     }

@@ -22,7 +22,7 @@ final class JpegRegionReader implements RegionReader {
     private final SampleLayout layout;
 
     JpegRegionReader(byte[] bytes) throws UnusableImageException {
-        JpegFile jpeg = JpegFile.parse(ByteView.bigEndian(bytes));
+        JpegFile jpeg = JpegFile.parse(ByteView.of(bytes));
         this.file = jpeg.essence();
         this.layout = jpeg.layout();
     }

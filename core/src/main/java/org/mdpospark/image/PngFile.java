@@ -65,7 +65,8 @@ final class PngFile {
 
     private static void requireHeader(PngChunk chunk) throws UnusableImageException {
         if (!chunk.type().equals("IHDR") || chunk.length() != HEADER_BYTES) {
-            throw unreadable("PNG file must start with an IHDR chunk of %d bytes, but does not".formatted(HEADER_BYTES));
+            throw unreadable(
+                    "PNG file must start with an IHDR chunk of %d bytes, but does not".formatted(HEADER_BYTES));
         }
     }
 

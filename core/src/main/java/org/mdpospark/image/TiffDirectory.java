@@ -31,7 +31,7 @@ final class TiffDirectory {
         if (!startsAt(bytes)) {
             throw new UnusableImageException(ImageDefect.UNREADABLE, "TIFF structure must start with II*\\0 or MM\\0*");
         }
-        ByteView tiff = bytes.holds(0, "II") ? bytes.littleEndian() : bytes;
+        ByteView tiff = bytes.holds(0, "II") ? bytes.littleEndian() : bytes.bigEndian();
         long directory = tiff.unsignedInt(4);
         int entries = tiff.unsignedShort(directory);
         tiff.require(directory + 2, (long) entries * ENTRY_BYTES);

@@ -13,10 +13,12 @@ final class TiffFile {
     private static final int ORIENTATION = 274;
     private static final int SAMPLES_PER_PIXEL = 277;
     private static final int ROWS_PER_STRIP = 278;
+    private static final int STRIP_OFFSETS = 273;
     private static final int STRIP_BYTE_COUNTS = 279;
     private static final int COLOR_MAP = 320;
     private static final int TILE_WIDTH = 322;
     private static final int TILE_LENGTH = 323;
+    private static final int TILE_OFFSETS = 324;
     private static final int TILE_BYTE_COUNTS = 325;
     private static final int SAMPLE_FORMAT = 339;
 
@@ -103,8 +105,8 @@ final class TiffFile {
         requireTile(
                 fields.value(TILE_WIDTH).orElse(header.width()),
                 fields.value(TILE_LENGTH).orElse(1));
-        requireInFile(fields.values(STRIP_BYTE_COUNTS));
-        requireInFile(fields.values(TILE_BYTE_COUNTS));
+        requireInFile(fields.values(STRIP_OFFSETS), fields.values(STRIP_BYTE_COUNTS));
+        requireInFile(fields.values(TILE_OFFSETS), fields.values(TILE_BYTE_COUNTS));
     }
 
     private void requireTile(long width, long height) throws UnusableImageException {
@@ -114,9 +116,13 @@ final class TiffFile {
         }
     }
 
-    private void requireInFile(long[] byteCounts) throws UnusableImageException {
-        for (long count : byteCounts) {
-            file.require(0, count);
+    private void requireInFile(long[] offsets, long[] byteCounts) throws UnusableImageException {
+        if (offsets.length != byteCounts.length) {
+            throw unreadable(
+                    "TIFF file has %d strips or tiles, but lengths of %d".formatted(offsets.length, byteCounts.length));
+        }
+        for (int i = 0; i < offsets.length; i++) {
+            file.require(offsets[i], byteCounts[i]);
         }
     }
 
