@@ -2,7 +2,8 @@ package org.mdpospark.image;
 
 import java.awt.Rectangle;
 import java.io.IOException;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import javax.imageio.IIOException;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -10,6 +11,12 @@ import javax.imageio.spi.ImageReaderSpi;
 
 /** Decodes PNG, GIF, BMP and TIFF with the JDK's readers. */
 final class JdkRegionReader implements RegionReader {
+    private static final Map<ImageFormat, ImageReaderSpi> PROVIDERS = Map.of(
+            ImageFormat.PNG, JdkProviders.provider(ImageReaderSpi.class, "png"),
+            ImageFormat.GIF, JdkProviders.provider(ImageReaderSpi.class, "gif"),
+            ImageFormat.BMP, JdkProviders.provider(ImageReaderSpi.class, "bmp"),
+            ImageFormat.TIFF, JdkProviders.provider(ImageReaderSpi.class, "tiff"));
+
     private final byte[] file;
     private final ImageHeader header;
     private final int[] palette;
@@ -20,8 +27,7 @@ final class JdkRegionReader implements RegionReader {
         this.file = file;
         this.header = header;
         this.palette = palette;
-        this.provider = JdkProviders.provider(
-                ImageReaderSpi.class, header.format().name().toLowerCase(Locale.ROOT));
+        this.provider = Objects.requireNonNull(PROVIDERS.get(header.format()), "format of another reader");
     }
 
     @Override

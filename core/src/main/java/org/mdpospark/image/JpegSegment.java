@@ -20,8 +20,6 @@ record JpegSegment(int marker, long start, long end) {
     private static final int JPEG_EXTENSION = 0xc8;
     private static final int ARITHMETIC_CONDITIONS = 0xcc;
     private static final int FIRST_RESTART = 0xd0;
-    private static final int LAST_RESTART = 0xd7;
-    private static final int START_OF_IMAGE = 0xd8;
     private static final int TEMPORARY = 0x01;
     private static final int LAST_APPLICATION = 0xef;
     private static final int COMMENT = 0xfe;
@@ -62,9 +60,6 @@ record JpegSegment(int marker, long start, long end) {
             at++; // fill bytes
         }
         int marker = file.unsignedByte(at + 1);
-        if (marker == TEMPORARY) {
-            return at(file, at + 2);
-        }
         requireSegment(marker, at);
         int length = file.unsignedShort(at + 2);
         if (length < 2) {
@@ -76,8 +71,7 @@ record JpegSegment(int marker, long start, long end) {
     }
 
     private static void requireSegment(int marker, long at) throws UnusableImageException {
-        boolean restart = marker >= FIRST_RESTART && marker <= LAST_RESTART;
-        if (marker == 0 || restart || marker == START_OF_IMAGE || marker == END_OF_IMAGE) {
+        if (marker <= TEMPORARY || (marker >= FIRST_RESTART && marker <= END_OF_IMAGE)) { // those without a length
             throw new UnusableImageException(
                     ImageDefect.UNREADABLE,
                     "JPEG marker 0x%02x at byte %d cannot stand before the first scan".formatted(marker, at));

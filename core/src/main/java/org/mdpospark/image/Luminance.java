@@ -5,14 +5,20 @@ package org.mdpospark.image;
  */
 final class Luminance {
     private final int width;
-    private final int side;
+    private final int[] starts; // of the cells, divided out once and not in every row
+    private final int[] ends;
     private final long[] sums;
     private final byte[] line; // scratch [width, 3]
     private int rows;
 
     Luminance(int width, int side) {
         this.width = width;
-        this.side = side;
+        this.starts = new int[side];
+        this.ends = new int[side];
+        for (int cell = 0; cell < side; cell++) {
+            starts[cell] = start(cell, width, side);
+            ends[cell] = end(cell, width, side);
+        }
         this.sums = new long[side];
         this.line = new byte[3 * width];
     }
@@ -40,8 +46,8 @@ final class Luminance {
 
     /** Writes the means of the rows since the last call. */
     void takeMeans(double[] means, int at) {
-        for (int cell = 0; cell < side; cell++) {
-            long pixels = (long) rows * (end(cell, width, side) - start(cell, width, side));
+        for (int cell = 0; cell < sums.length; cell++) {
+            long pixels = (long) rows * (ends[cell] - starts[cell]);
             means[at + cell] = (double) sums[cell] / pixels;
             sums[cell] = 0;
         }
@@ -49,10 +55,10 @@ final class Luminance {
     }
 
     private void addRow(byte[] samples, int from, int step) {
-        for (int cell = 0; cell < side; cell++) {
-            int last = from + step * end(cell, width, side);
-            int sum = 0;
-            for (int at = from + step * start(cell, width, side); at < last; at += step) {
+        for (int cell = 0; cell < sums.length; cell++) {
+            int last = from + step * ends[cell];
+            long sum = 0;
+            for (int at = from + step * starts[cell]; at < last; at += step) {
                 sum += samples[at] & 0xff;
             }
             sums[cell] += sum;

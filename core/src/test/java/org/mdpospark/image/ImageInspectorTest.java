@@ -200,6 +200,18 @@ class ImageInspectorTest {
     }
 
     @Test
+    void refusesJpegMarkersWithoutLengthBeforeTheScan() {
+        byte[] jpeg = new byte[1 << 20];
+        for (int at = 0; at < jpeg.length; at += 2) {
+            jpeg[at] = (byte) 0xff;
+            jpeg[at + 1] = at == 0 ? (byte) 0xd8 : 1;
+        }
+
+        assertRefused(jpeg, ImageDefect.UNREADABLE)
+                .hasMessage("JPEG marker 0x01 at byte 2 cannot stand before the first scan");
+    }
+
+    @Test
     void refusesPngChunksOfWrongChecksum() {
         byte[] png = GoldenImages.bytes("images/portrait.png");
         png[29] ^= 1;
