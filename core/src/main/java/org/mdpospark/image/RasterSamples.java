@@ -25,18 +25,19 @@ final class RasterSamples {
         if (image.getColorModel() instanceof IndexColorModel model) {
             return lookUp(image.getRaster(), palette.length == 0 ? colors(model) : palette);
         }
-        SampleLayout layout = layout(image.getColorModel());
-        Raster raster = image.getRaster();
+        return narrow(image.getRaster(), layout(image.getColorModel()));
+    }
+
+    private static Samples narrow(Raster raster, SampleLayout layout) {
         int width = raster.getWidth();
-        int bands = raster.getNumBands();
+        int[] bits = raster.getSampleModel().getSampleSize();
         byte[] samples = new byte[width * raster.getHeight() * layout.samples()];
-        int[] line = new int[width * bands];
+        int[] line = new int[width * bits.length];
         for (int row = 0, out = 0; row < raster.getHeight(); row++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + row, width, 1, line);
-            for (int in = 0; in < line.length; in += bands) {
+            for (int in = 0; in < line.length; in += bits.length) {
                 for (int band = 0; band < layout.samples(); band++) {
-                    samples[out++] =
-                            eightBits(line[in + band], raster.getSampleModel().getSampleSize(band));
+                    samples[out++] = eightBits(line[in + band], bits[band]);
                 }
             }
         }
