@@ -64,9 +64,10 @@ public final class NearDuplicates {
         for (int bucket = 0; bucket < buckets.buckets(); bucket++) {
             int end = buckets.end(bucket);
             for (int i = buckets.start(bucket); i < end; i++) {
+                long hash = buckets.hash(i);
                 for (int j = i + 1; j < end; j++) {
-                    if (Long.bitCount(buckets.hash(i) ^ buckets.hash(j)) <= distance) {
-                        union(indexOf(buckets.hash(i)), indexOf(buckets.hash(j)));
+                    if (Long.bitCount(hash ^ buckets.hash(j)) <= distance) {
+                        union(indexOf(hash), indexOf(buckets.hash(j)));
                     }
                 }
             }

@@ -33,17 +33,19 @@ public final class ResizedCrop {
         }
         ResizeWeights across = ResizeWeights.of(ResizeFilter.BILINEAR, box.width(), outWidth, 0, outWidth);
         ResizeWeights down = ResizeWeights.of(ResizeFilter.BILINEAR, box.height(), outHeight, 0, outHeight);
-        float[] column = new float[Math.multiplyExact(box.height(), outWidth)]; // [box height, outWidth]
+        float[] narrowed = new float[Math.multiplyExact(box.height(), outWidth)]; // [box height, outWidth]
         float[] resized = new float[Math.multiplyExact(Math.multiplyExact(channels, outHeight), outWidth)];
         for (int channel = 0; channel < channels; channel++) {
-            for (int row = 0; row < box.height(); row++) {
-                int start = (channel * height + box.top() + row) * width + box.left();
+            int corner = (channel * height + box.top()) * width + box.left();
+            for (int y = 0; y < box.height(); y++) {
                 for (int x = 0; x < outWidth; x++) {
-                    column[row * outWidth + x] = mean(chw, start, 1, across, x);
+                    narrowed[y * outWidth + x] = mean(chw, corner + y * width, 1, across, x);
                 }
             }
-            for (int i = 0; i < outHeight * outWidth; i++) {
-                resized[channel * outHeight * outWidth + i] = mean(column, i % outWidth, outWidth, down, i / outWidth);
+            for (int y = 0; y < outHeight; y++) {
+                for (int x = 0; x < outWidth; x++) {
+                    resized[(channel * outHeight + y) * outWidth + x] = mean(narrowed, x, outWidth, down, y);
+                }
             }
         }
         return resized;
@@ -69,19 +71,24 @@ public final class ResizedCrop {
     }
 
     private static float[] toPlanes(RgbImage image) {
-        int plane = image.width() * image.height();
-        float[] planes = new float[3 * plane];
-        for (int i = 0; i < planes.length; i++) {
-            planes[i] = image.rgb()[3 * (i % plane) + i / plane] & 0xFF;
+        int pixels = image.width() * image.height();
+        float[] planes = new float[3 * pixels];
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            for (int channel = 0; channel < 3; channel++) {
+                planes[channel * pixels + pixel] = image.rgb()[3 * pixel + channel] & 0xFF;
+            }
         }
         return planes;
     }
 
     private static RgbImage toImage(float[] planes, int size) {
-        int plane = size * size;
+        int pixels = size * size;
         byte[] rgb = new byte[planes.length];
-        for (int i = 0; i < planes.length; i++) {
-            rgb[3 * (i % plane) + i / plane] = (byte) Math.min(Math.max((int) Math.floor(planes[i] + 0.5), 0), 255);
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            for (int channel = 0; channel < 3; channel++) {
+                int rounded = (int) Math.floor(planes[channel * pixels + pixel] + 0.5);
+                rgb[3 * pixel + channel] = (byte) Math.min(Math.max(rounded, 0), 255);
+            }
         }
         return new RgbImage(size, size, rgb);
     }

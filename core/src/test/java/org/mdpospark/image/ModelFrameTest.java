@@ -226,6 +226,16 @@ class ModelFrameTest {
                 .hasMessage("crop box 5 x 5 at (380, 0) must lie inside the image of 384 x 384");
     }
 
+    @Test
+    void fractionBoxesWithoutAnAreaAreRefused() {
+        assertThatThrownBy(() -> new FractionBox(0.1, Double.NaN, 1, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("fraction box must have a place and an area, but is 1.0 x 1.0 at (0.1, NaN)");
+        assertThatThrownBy(() -> new FractionBox(0, 0, 1, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("fraction box must have a place and an area, but is 1.0 x 0.0 at (0.0, 0.0)");
+    }
+
     private static ModelFrame frame(String name, int size) {
         ModelFrame published = ModelFrame.named(name);
         return new ModelFrame(size, published.fit(), published.background());
