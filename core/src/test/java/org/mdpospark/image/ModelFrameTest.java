@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.mdpospark.image.GoldenTensors.samples;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -62,6 +63,21 @@ class ModelFrameTest {
     void paddingIsTheMeanColourThatThePreprocessorRoundsDown() {
         assertThat(List.of((int) (255 * CLIP_MEAN[0]), (int) (255 * CLIP_MEAN[1]), (int) (255 * CLIP_MEAN[2])))
                 .containsExactly(0x7A, 0x74, 0x68);
+    }
+
+    @Test
+    void anOddRowOrColumnOfPaddingGoesDownOrRight() {
+        ModelFrame frame = new ModelFrame(3, Fit.PAD, 0x070809); // as large as the square, so that nothing is resized
+        byte[] rgb = new byte[18];
+        Arrays.fill(rgb, (byte) 200);
+
+        int[] wide = samples(frame.render(new RgbImage(3, 2, rgb)));
+        int[] high = samples(frame.render(new RgbImage(2, 3, rgb)));
+
+        assertThat(Arrays.copyOf(wide, 18)).containsOnly(200);
+        assertThat(Arrays.copyOfRange(wide, 18, 27)).containsExactly(7, 8, 9, 7, 8, 9, 7, 8, 9);
+        assertThat(Arrays.copyOf(high, 9)).containsExactly(200, 200, 200, 200, 200, 200, 7, 8, 9);
+        assertThat(frame.sourceBox(new CropBox(0, 1, 3, 2), 3, 2)).contains(new CropBox(0, 1, 3, 1));
     }
 
     @ParameterizedTest
