@@ -1,77 +1,79 @@
 package org.mdpospark.image;
 
-/**
- * Mean luminance of the cells in one row of a grid. Sums are whole numbers, so that means do not depend on their order.
- */
-final class Luminance {
-    private final int width;
-    private final int[] starts; // of the cells, divided out once and not in every row
-    private final int[] ends;
-    private final long[] sums;
-    private final byte[] line; // scratch [width, 3]
-    private int rows;
+/** The brightness that an eye sees in eight-bit pixels: ITU-R 601-2 in the integer form of Pillow's mode L. */
+public final class Luminance {
+    /** How many values a luminance can have. */
+    static final int LEVELS = 256;
 
-    Luminance(int width, int side) {
-        this.width = width;
-        this.starts = new int[side];
-        this.ends = new int[side];
-        for (int cell = 0; cell < side; cell++) {
-            starts[cell] = start(cell, width, side);
-            ends[cell] = end(cell, width, side);
+    private Luminance() {}
+
+    /** Returns the luminance, 0 to 255, of a pixel whose samples are 0 to 255. */
+    static int of(int red, int green, int blue) {
+        return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+    }
+
+    /** Returns the luminance of the pixel whose red sample lies at the offset. */
+    static int at(byte[] rgb, int offset) {
+        return of(rgb[offset] & 0xFF, rgb[offset + 1] & 0xFF, rgb[offset + 2] & 0xFF);
+    }
+
+    /**
+     * Returns the mean luminance of the cells of a grid laid over the image. Cell borders lie at {@code i * width /
+     * side}, rounded down; a cell covers at least one pixel, so cells of an image smaller than the grid share pixels.
+     *
+     * @param side cells per row and per column
+     * @return the means [side, side], each in [0, 255]
+     */
+    public static double[] grid(RgbImage image, int side) {
+        if (side < 1) {
+            throw new IllegalArgumentException("grid must have a cell, but has side " + side);
         }
-        this.sums = new long[side];
-        this.line = new byte[3 * width];
-    }
-
-    /** Returns the first pixel of a cell, along an edge of the given length. */
-    static int start(int cell, int length, int side) {
-        return (int) ((long) cell * length / side);
-    }
-
-    /** Returns the pixel behind a cell's last; a cell narrower than a pixel takes the one it lies in. */
-    static int end(int cell, int length, int side) {
-        return Math.max(start(cell, length, side) + 1, start(cell + 1, length, side));
-    }
-
-    void addRow(SampleLayout layout, byte[] samples, int from) {
-        rows++;
-        if (layout.startsWithLuminance()) {
-            addRow(samples, from, layout.samples());
-        } else {
-            layout.toRgb(samples, from, line, 0, width);
-            toLuminance();
-            addRow(line, 0, 1);
-        }
-    }
-
-    /** Writes the means of the rows since the last call. */
-    void takeMeans(double[] means, int at) {
-        for (int cell = 0; cell < sums.length; cell++) {
-            long pixels = (long) rows * (ends[cell] - starts[cell]);
-            means[at + cell] = (double) sums[cell] / pixels;
-            sums[cell] = 0;
-        }
-        rows = 0;
-    }
-
-    private void addRow(byte[] samples, int from, int step) {
-        for (int cell = 0; cell < sums.length; cell++) {
-            int last = from + step * ends[cell];
-            long sum = 0;
-            for (int at = from + step * starts[cell]; at < last; at += step) {
-                sum += samples[at] & 0xff;
+        double[] means = new double[Math.multiplyExact(side, side)];
+        int[] left = borders(image.width(), side);
+        int[] top = borders(image.height(), side);
+        long[] sums = new long[side];
+        for (int row = 0; row < side; row++) {
+            int bottom = Math.max(top[row + 1], top[row] + 1);
+            sumRows(image, top[row], bottom, left, sums);
+            for (int column = 0; column < side; column++) {
+                int width = Math.max(left[column + 1] - left[column], 1);
+                means[row * side + column] = (double) sums[column] / ((long) width * (bottom - top[row]));
             }
-            sums[cell] += sum;
+        }
+        return means;
+    }
+
+    /** Returns how many pixels have each luminance [256]. */
+    static int[] histogram(RgbImage image) {
+        int[] counts = new int[LEVELS];
+        byte[] rgb = image.rgb();
+        for (int offset = 0; offset < rgb.length; offset += 3) {
+            counts[at(rgb, offset)]++;
+        }
+        return counts;
+    }
+
+    /** Sums the luminance of rows [top, bottom) into one number per column of the grid. */
+    private static void sumRows(RgbImage image, int top, int bottom, int[] left, long[] sums) {
+        byte[] rgb = image.rgb();
+        for (int column = 0; column < sums.length; column++) {
+            int right = Math.max(left[column + 1], left[column] + 1);
+            long sum = 0;
+            for (int y = top; y < bottom; y++) {
+                int end = 3 * (y * image.width() + right);
+                for (int offset = 3 * (y * image.width() + left[column]); offset < end; offset += 3) {
+                    sum += at(rgb, offset);
+                }
+            }
+            sums[column] = sum;
         }
     }
 
-    /** Pillow's conversion to L: ITU-R 601-2 luma, rounded. */
-    private void toLuminance() {
-        for (int i = 0; i < width; i++) {
-            int red = line[3 * i] & 0xff;
-            int green = line[3 * i + 1] & 0xff;
-            int blue = line[3 * i + 2] & 0xff;
-            line[i] = (byte) ((red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16);
+    private static int[] borders(int length, int side) {
+        int[] borders = new int[side + 1];
+        for (int i = 0; i <= side; i++) {
+            borders[i] = (int) ((long) i * length / side);
         }
+        return borders;
     }
 }

@@ -41,11 +41,11 @@ final class Samples {
         if (side < 1) {
             throw new IllegalArgumentException("grid must have a cell, but has a side of " + side);
         }
-        Luminance luminance = new Luminance(width, side);
+        LuminanceRows luminance = new LuminanceRows(width, side);
         double[] means = new double[side * side];
         for (int cell = 0; cell < side; cell++) {
-            int bottom = Luminance.end(cell, height, side);
-            for (int row = Luminance.start(cell, height, side); row < bottom; row++) {
+            int bottom = LuminanceRows.end(cell, height, side);
+            for (int row = LuminanceRows.start(cell, height, side); row < bottom; row++) {
                 luminance.addRow(layout, samples, offset(row, 0));
             }
             luminance.takeMeans(means, cell * side);
