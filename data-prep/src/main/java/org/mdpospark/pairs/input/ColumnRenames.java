@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Names of top-level fields: what a format calls them and what the input calls them. A field that is renamed is no
@@ -22,7 +24,7 @@ public record ColumnRenames(Map<String, String> theirsByOurs) implements Seriali
     public static final ColumnRenames NONE = new ColumnRenames(Map.of());
 
     public ColumnRenames {
-        theirsByOurs = Map.copyOf(theirsByOurs);
+        theirsByOurs = Collections.unmodifiableMap(new TreeMap<>(theirsByOurs)); // in an order that no run changes
         Set<String> theirs = new HashSet<>();
         for (String name : theirsByOurs.values()) {
             if (!theirs.add(name)) {

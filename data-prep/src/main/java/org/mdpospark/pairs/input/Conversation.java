@@ -10,6 +10,7 @@ import org.mdpospark.pairs.input.Message.Role;
 /** Messages in their order. */
 record Conversation(List<Message> turns) {
     private static final String ANSWER_RULE = "one assistant message, alone or after the same prompt";
+    private static final String CLOSED_RULE = "a conversation that ends with an assistant message";
     private static final String PROMPT_RULE = "user and assistant in turn, from user to user, after at most one system";
 
     Conversation {
@@ -74,6 +75,14 @@ record Conversation(List<Message> turns) {
             throw new RowRejectedException(RejectReason.EMPTY_PROMPT, "the last question of " + name + " is blank");
         }
         return this;
+    }
+
+    /** Returns the answer with which this conversation ends. */
+    String closingAnswer(String name) throws RowRejectedException {
+        if (turns.isEmpty() || last().role() != Role.ASSISTANT) {
+            throw wrongRoles(name, CLOSED_RULE);
+        }
+        return last().text();
     }
 
     /** Returns the answer that this conversation holds, with or without the prompt before it. */

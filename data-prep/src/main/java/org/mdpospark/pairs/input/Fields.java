@@ -67,7 +67,7 @@ final class Fields {
         if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
             end--;
         }
-        StringBuilder shown = new StringBuilder(text).delete(end, text.length());
+        StringBuilder shown = new StringBuilder(text.substring(0, end));
         for (int i = 0; i < end; i++) {
             if (Character.isISOControl(shown.charAt(i))) {
                 shown.setCharAt(i, ' ');

@@ -18,6 +18,9 @@ public final class InputFiles {
     /** Deeper folders are taken for a link that leads back to where it stands. */
     private static final int MAX_FOLDER_DEPTH = 32;
 
+    /** Magic number, footer length and magic number again. */
+    private static final int MIN_PARQUET_LENGTH = 12;
+
     private final Configuration hadoop;
     private final SortedMap<String, InputFile> found = new TreeMap<>();
 
@@ -32,7 +35,8 @@ public final class InputFiles {
      * @param patterns files, folders and globs of any Hadoop file system
      * @return each file once, sorted by path
      * @throws FileNotFoundException if a pattern leads to no file
-     * @throws IllegalArgumentException if a file that is named is of no known kind, or JSON and Parquet are mixed
+     * @throws IllegalArgumentException if a file that is named is of no known kind or cannot be a Parquet file, or JSON
+     *     and Parquet are mixed
      */
     public static List<InputFile> list(Configuration hadoop, List<String> patterns) throws IOException {
         InputFiles files = new InputFiles(hadoop);
@@ -108,7 +112,22 @@ public final class InputFiles {
 
     private void put(FileStatus file, Kind kind) {
         String path = file.getPath().toString();
+        if (kind == Kind.PARQUET) {
+            requireSeenBySpark(file);
+        }
         found.put(path, new InputFile(path, file.getLen(), file.getModificationTime(), kind));
+    }
+
+    /** Spark passes over such files without a word. */
+    private static void requireSeenBySpark(FileStatus file) {
+        if (isHidden(file.getPath())) {
+            throw new IllegalArgumentException(
+                    "a Parquet file's name must not begin with _ or ., but one is " + file.getPath());
+        }
+        if (file.getLen() < MIN_PARQUET_LENGTH) {
+            throw new IllegalArgumentException("a Parquet file must have at least %d bytes, but %s has %d"
+                    .formatted(MIN_PARQUET_LENGTH, file.getPath(), file.getLen()));
+        }
     }
 
     private static boolean isHidden(Path path) {

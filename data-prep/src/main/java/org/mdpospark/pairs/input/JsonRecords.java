@@ -33,8 +33,9 @@ final class JsonRecords implements Iterator<SourceRecord>, Closeable {
         long begin = Math.max(0, slice.start() - 1);
         InputStream in = InputStreams.open(hadoop, new Path(slice.path()), begin);
         ByteSource source = new ByteSource(in, begin);
-        RecordCutter cutter =
-                slice.kind() == Kind.JSON_ARRAY ? new ArrayCutter(source) : new LineCutter(source, slice.end());
+        RecordCutter cutter = slice.kind() == Kind.JSON_ARRAY
+                ? new ArrayCutter(source)
+                : new LineCutter(source, slice.start(), slice.end());
         return new JsonRecords(slice.file(), in, cutter, maxRecordBytes);
     }
 

@@ -8,10 +8,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /** Parses one JSON value that fills its text, nested at most {@value #MAX_DEPTH} deep. */
 final class JsonText {
     static final int MAX_DEPTH = 100;
+
+    private static final Pattern ASIDE = Pattern.compile(" \\((start marker|bound as) .*");
 
     private final ObjectReader reader;
 
@@ -31,14 +34,18 @@ final class JsonText {
 
     /** Parses UTF-8; every exception means bad text, for nothing is read from elsewhere. */
     JsonNode parse(byte[] bytes, int length) throws IOException {
-        return reader.readTree(bytes, 0, length);
+        JsonNode value = reader.readTree(bytes, 0, length);
+        if (value.isMissingNode()) {
+            throw new IOException("there is no value");
+        }
+        return value;
     }
 
-    /** Returns what is wrong in one line, without a copy of the text. */
+    /** Returns what is wrong in one line, without Jackson's asides, one of which quotes the text. */
     static String reason(IOException malformed) {
         String message = malformed instanceof JsonProcessingException json
                 ? json.getOriginalMessage()
                 : String.valueOf(malformed.getMessage());
-        return message.lines().findFirst().orElse("not JSON");
+        return ASIDE.matcher(message.lines().findFirst().orElse("not JSON")).replaceAll("");
     }
 }

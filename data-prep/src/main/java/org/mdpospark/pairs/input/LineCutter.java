@@ -11,12 +11,12 @@ final class LineCutter implements RecordCutter {
     /**
      * Reads the lines that begin from start on and before end.
      *
-     * @param source stands at the byte before start, which tells whether a line begins there, or at 0
+     * @param source stands at the byte before start, which tells whether a line begins there, or at 0 if start does
      */
-    LineCutter(ByteSource source, long end) throws IOException {
+    LineCutter(ByteSource source, long start, long end) throws IOException {
         this.source = source;
         this.end = end;
-        if (source.position() > 0) {
+        if (start > 0) {
             skipLineBefore();
         }
         this.position = source.position();

@@ -1,5 +1,7 @@
 package org.mdpospark.pairs.input;
 
+import static org.mdpospark.pairs.input.PreferenceRow.IMAGE_MARKER;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
@@ -46,26 +48,21 @@ record Message(Role role, String text) {
             throw Fields.wrongType(name, "text or a list of parts", value);
         }
         StringBuilder text = new StringBuilder();
-        boolean afterImage = false;
+        String previous = "";
         for (int i = 0; i < value.size(); i++) {
-            JsonNode part = value.get(i);
-            boolean isImage = isImage(part, name + "[" + i + "]");
-            String partText =
-                    isImage ? PreferenceRow.IMAGE_MARKER : Fields.text(part.path("text"), name + "[" + i + "].text");
-            if (i > 0 && (isImage || afterImage)) {
-                text.append('\n');
-            }
-            text.append(partText);
-            afterImage = isImage;
+            String part = part(value.get(i), name + "[" + i + "]");
+            boolean touchesImage = part.equals(IMAGE_MARKER) || previous.equals(IMAGE_MARKER);
+            text.append(i > 0 && touchesImage ? "\n" : "").append(part);
+            previous = part;
         }
         return text.toString();
     }
 
-    private static boolean isImage(JsonNode part, String name) throws RowRejectedException {
+    private static String part(JsonNode part, String name) throws RowRejectedException {
         JsonNode type = Fields.object(part, name).path("type");
         return switch (Fields.text(type, name + ".type")) {
-            case "image" -> true;
-            case "text" -> false;
+            case "image" -> IMAGE_MARKER;
+            case "text" -> Fields.text(part.path("text"), name + ".text");
             default -> throw Fields.wrongType(name + ".type", "text or image", type);
         };
     }

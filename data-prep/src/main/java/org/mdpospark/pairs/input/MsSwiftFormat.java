@@ -18,9 +18,8 @@ record MsSwiftFormat() implements PreferenceFormat {
     @Override
     public List<PreferenceRow> parse(JsonNode record) throws RowRejectedException {
         Conversation whole = Conversation.parse(Fields.object(record, "record").path("messages"), "messages");
-        Conversation prompt = whole.withoutLast();
-        String chosen = whole.answerTo(prompt, "messages");
-        prompt.requirePrompt("messages before the answer");
+        String chosen = whole.closingAnswer("messages");
+        Conversation prompt = whole.withoutLast().requirePrompt("messages before the answer");
         return List.of(PreferenceRow.of(
                 Prompt.conversation(prompt.withMarker()),
                 chosen,

@@ -47,7 +47,8 @@ public final class SourceRecords {
     public static Set<String> columns(SparkSession spark, List<InputFile> files, long maxRecordBytes)
             throws IOException {
         if (isParquet(files)) {
-            return Set.of(ParquetRecords.schema(spark, files).fieldNames());
+            return new LinkedHashSet<>(
+                    List.of(ParquetRecords.schema(spark, files).fieldNames()));
         }
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         Set<String> columns = new LinkedHashSet<>();
