@@ -11,7 +11,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -19,28 +18,26 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.mdpospark.pairs.input.SourceRecord.Position;
 
-/** Reads Parquet rows through Spark's own reader; a row's position is its index in its file. */
+/**
+ * Reads Parquet rows through Spark's own reader; a row's position is its index in its file. Files are named one by one,
+ * so that Spark makes no columns of folders called {@code key=value}.
+ */
 final class ParquetRecords {
     private static final int FIRST_VALUE = 2; // after the file's path and the row's index
 
     private ParquetRecords() {}
 
     static StructType schema(SparkSession spark, List<InputFile> files) {
-        return reader(spark).parquet(escaped(files.get(0))).schema();
+        return spark.read().parquet(escaped(files.get(0))).schema();
     }
 
     static JavaRDD<SourceRecord> read(SparkSession spark, List<InputFile> files, Set<String> columns) {
         StructType schema = pruned(schema(spark, files), columns);
         String[] paths = files.stream().map(ParquetRecords::escaped).toArray(String[]::new);
-        Dataset<Row> data = reader(spark).schema(schema).parquet(paths);
+        Dataset<Row> data = spark.read().schema(schema).parquet(paths);
         Broadcast<Map<String, Integer>> indices =
                 JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(indices(files));
         return data.select(selected(data, schema)).javaRDD().map(row -> record(row, indices.value()));
-    }
-
-    /** Folders named {@code key=value} must not become columns. */
-    private static DataFrameReader reader(SparkSession spark) {
-        return spark.read().option("recursiveFileLookup", true);
     }
 
     /** Spark takes every path for a glob. */

@@ -3,6 +3,7 @@ package org.mdpospark.pairs.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -110,6 +111,17 @@ class JsonRecordsTest {
                         "0 1",
                         "2 record_too_long: the record must be at most 1048576 bytes, but is longer",
                         (2 + line.length) + " 2");
+    }
+
+    @Test
+    void readsNoFurtherThanItsSliceWhereNoLineBegins() throws Exception {
+        ByteArrayInputStream endless =
+                new ByteArrayInputStream("a".repeat(1 << 20).getBytes(StandardCharsets.UTF_8));
+
+        LineCutter cutter = new LineCutter(new ByteSource(endless, 99), 100, 200);
+
+        assertThat(cutter.next(new RecordBuffer(LIMIT))).isFalse();
+        assertThat(endless.available()).isGreaterThan(900_000);
     }
 
     @Test

@@ -162,6 +162,12 @@ class PreferenceFormatTest {
                         "text must be a JSON object {question, chosen, rejected} as text, but is the text '{broken'"),
                 arguments(
                         "rlhf-v",
+                        "{'image':'a.jpg','text':'" + "[".repeat(1000) + "'}",
+                        RejectReason.WRONG_TYPE,
+                        "text must be a JSON object {question, chosen, rejected} as text, but is the text '"
+                                + "[".repeat(80) + "...'"),
+                arguments(
+                        "rlhf-v",
                         "{'image':'a.jpg','text':'{}'}",
                         RejectReason.MISSING_FIELD,
                         "text.question is missing"),
