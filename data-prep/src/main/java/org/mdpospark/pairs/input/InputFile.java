@@ -3,18 +3,18 @@ package org.mdpospark.pairs.input;
 import java.io.Serializable;
 
 /**
- * One file of preference rows.
+ * A file of preference rows.
  *
- * @param path with its scheme
- * @param length in bytes
- * @param modificationTime in milliseconds since 1970
+ * @param path fully qualified, not URI-encoded
+ * @param length in bytes, as stored
+ * @param modificationTime in milliseconds since the epoch
  */
 public record InputFile(String path, long length, long modificationTime, Kind kind) implements Serializable {
-    /** How the file holds its records. */
+    /** How records lie in a file. */
     public enum Kind {
-        /** One JSON array of records. */
+        /** One JSON array of records, plain or gzipped. */
         JSON_ARRAY,
-        /** One JSON object a line. */
+        /** One JSON record on each line, plain or gzipped. */
         JSON_LINES,
         PARQUET
     }

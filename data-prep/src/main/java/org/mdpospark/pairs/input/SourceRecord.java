@@ -2,6 +2,7 @@ package org.mdpospark.pairs.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Serializable;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,5 +37,13 @@ public record SourceRecord(
 
     public static SourceRecord unreadable(Position position, RowRejectedException rejection) {
         return new SourceRecord(position, null, rejection);
+    }
+
+    /** Returns the record, or throws why it could not be read. */
+    public JsonNode readable() throws RowRejectedException {
+        if (value == null) {
+            throw Objects.requireNonNull(rejection);
+        }
+        return value;
     }
 }
