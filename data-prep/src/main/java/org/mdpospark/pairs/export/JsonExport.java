@@ -90,6 +90,6 @@ final class JsonExport implements SplitExport {
         };
         TextFile text = new TextFile(hadoop, folder);
         String name = split + '.' + layout.extension();
-        return layout == JsonLayout.MS_SWIFT ? text.writeLines(name, records) : text.writeArray(name, records);
+        return layout.isArray() ? text.writeArray(name, records) : text.writeLines(name, records);
     }
 }

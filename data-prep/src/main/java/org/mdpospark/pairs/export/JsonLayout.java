@@ -83,9 +83,14 @@ enum JsonLayout {
         return this == MS_SWIFT;
     }
 
-    /** Returns the ending of file names: {@code json} for one array, {@code jsonl} for a record a line. */
+    /** Returns the ending of file names. */
     String extension() {
         return extension;
+    }
+
+    /** Whether a file is one JSON array; else it has a record on each line. */
+    boolean isArray() {
+        return extension.equals("json");
     }
 
     /** Joins neighbours of one role: LLaMA-Factory skips dialogues in which the speakers do not take turns. */

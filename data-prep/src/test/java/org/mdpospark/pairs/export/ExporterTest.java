@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -43,7 +44,7 @@ class ExporterTest {
     @BeforeAll
     static void startSpark() {
         spark = SparkSession.builder()
-                .master("local[2]")
+                .master("local[2,2]") // two attempts for a task
                 .config("spark.ui.enabled", "false")
                 .config("spark.sql.shuffle.partitions", "2")
                 .config("spark.driver.bindAddress", "127.0.0.1")
@@ -193,6 +194,24 @@ class ExporterTest {
                     + json.at("/images/0").asText().replaceAll(".*/|[.].*", ""));
         }
         assertThat(found).isEqualTo(expected);
+    }
+
+    @Test
+    void aTaskThatFailsHalfWayIsTriedAgain() throws IOException {
+        Manifest manifest = manifest(true);
+        export(manifest, ExportLayout.MS_SWIFT);
+        List<String> expected = lines("ms-swift/train.jsonl");
+        NegativeCutter failsOnce = (image, pair) -> {
+            if (TaskContext.get().attemptNumber() == 0 && pair.<Integer>getAs("negative_index") == 2) {
+                throw new IOException("lost connection");
+            }
+            return new SubimageCutter().cut(image, pair);
+        };
+
+        Exporter.write(spark, root(), manifest, ExportLayout.MS_SWIFT, failsOnce);
+
+        assertThat(lines("ms-swift/train.jsonl")).isEqualTo(expected);
+        assertThat(names(folder.resolve("export/ms-swift/rejected_images"))).hasSize(7);
     }
 
     @Test

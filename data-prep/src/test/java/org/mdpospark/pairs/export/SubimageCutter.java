@@ -1,23 +1,17 @@
 package org.mdpospark.pairs.export;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import javax.imageio.ImageIO;
 import org.apache.spark.sql.Row;
+import org.mdpospark.image.CropBox;
 
 /** Cuts the pair's box with javax.imageio and encodes it in the image's format. */
 final class SubimageCutter implements NegativeCutter {
     @Override
     public EncodedImage cut(byte[] image, Row pair) throws IOException {
         Row crop = pair.getAs("crop");
-        BufferedImage cut = ImageIO.read(new ByteArrayInputStream(image))
-                .getSubimage(
-                        crop.<Integer>getAs("left"),
-                        crop.<Integer>getAs("top"),
-                        crop.<Integer>getAs("width"),
-                        crop.<Integer>getAs("height"));
+        CropBox box = new CropBox(crop.getInt(0), crop.getInt(1), crop.getInt(2), crop.getInt(3));
         String format = pair.getAs("image_format");
-        return new EncodedImage(PairsFolder.encode(cut, format), format);
+        int orientation = pair.<Integer>getAs("exif_orientation");
+        return new EncodedImage(PairsFolder.cut(image, box, format, orientation), format);
     }
 }
