@@ -20,7 +20,7 @@ public sealed interface ValueType {
             this.huggingFaceName = huggingFaceName;
         }
 
-        String huggingFaceName() {
+        public String huggingFaceName() {
             return huggingFaceName;
         }
     }
