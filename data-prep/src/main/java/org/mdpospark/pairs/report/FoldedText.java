@@ -1,0 +1,30 @@
+package org.mdpospark.pairs.report;
+
+/** Text from a row, with its own direction of writing; what is long shows its beginning and unfolds. */
+final class FoldedText {
+    private static final int LONG = 280;
+    private static final int BEGINNING = 200;
+
+    /** Characters of a text that the page carries. */
+    static final int MOST = 4000;
+
+    private FoldedText() {}
+
+    static Html of(String text) {
+        int length = text.codePointCount(0, text.length());
+        if (length <= LONG) {
+            return Html.of("<p class=\"words\" dir=\"auto\">%s</p>", text);
+        }
+        String beginning = cut(text, BEGINNING).strip() + " …";
+        String all = length <= MOST ? text : cut(text, MOST) + " … (longer than this page shows)";
+        return Html.of("""
+                <details class="long">
+                <summary><span class="beginning" dir="auto">%s</span> <span class="toggle"></span></summary>
+                <p class="words" dir="auto">%s</p>
+                </details>""", beginning, all);
+    }
+
+    private static String cut(String text, int characters) {
+        return text.substring(0, text.offsetByCodePoints(0, characters));
+    }
+}
