@@ -23,14 +23,14 @@ record Axis(Scale scale, double usualLower, double usualUpper, List<Double> tick
             new Axis(Scale.linear(0, 1, 1000), 0, 1, List.of(0.0, 1.0, 0.5, 0.25, 0.75), Numbers::percent);
 
     static final Axis RATIO = new Axis(
-            Scale.logarithmic(1.0 / 16, 16, 128),
+            Scale.logarithmic(1.0 / 16, 16, 512),
             0.5,
             2,
             List.of(1.0, 2.0, 0.5, 4.0, 0.25, 4.0 / 3, 0.75, 8.0, 0.125),
             Axis::ratio);
 
     static final Axis PIXELS = new Axis(
-            Scale.logarithmic(16, 131_072, 208),
+            Scale.logarithmic(16, 131_072, 832),
             256,
             2048,
             List.of(1024.0, 256.0, 4096.0, 64.0, 16_384.0, 512.0, 2048.0, 128.0, 8192.0, 32_768.0, 32.0),

@@ -1,6 +1,7 @@
 package org.mdpospark.pairs.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.mdpospark.pairs.Counts;
@@ -56,7 +57,7 @@ final class CountsSection {
 
     private static Html step(String style, String sign, long rows, String name) {
         return Html.of(
-                "<li class=\"%s\"><span class=\"sign\">%s</span><span><b>%s</b> <span>%s</span></span></li>\n",
+                "<li class=\"%s\"><span class=\"sign\">%s</span> <span><b>%s</b> <span>%s</span></span></li>\n",
                 style, sign, Numbers.grouped(rows), name);
     }
 
@@ -66,7 +67,10 @@ final class CountsSection {
 
     private static List<Html> pairs(Counts counts) {
         List<Html> lines = new ArrayList<>();
-        for (Map.Entry<String, Long> split : counts.pairsBySplit().entrySet()) {
+        List<Map.Entry<String, Long>> splits =
+                new ArrayList<>(counts.pairsBySplit().entrySet());
+        splits.sort(Map.Entry.comparingByValue(Comparator.reverseOrder()));
+        for (Map.Entry<String, Long> split : splits) {
             lines.add(Html.of(
                     "<li><b>%s</b> in <code>%s</code>, %s</li>",
                     Numbers.counted(split.getValue(), "pair"),

@@ -17,12 +17,13 @@ record Histogram(Measure measure, NavigableMap<Integer, Long> counts) {
     Histogram {
         counts = new TreeMap<>(counts);
         if (counts.isEmpty()) {
-            throw new IllegalArgumentException("histogram of %s must have values, but has none".formatted(measure));
+            throw new IllegalArgumentException(
+                    "histogram of %s must have values, but has none".formatted(measure.title()));
         }
     }
 
     /**
-     * A bar: the values from {@code from} to {@code to}.
+     * A bar: the values of some neighbouring bins.
      *
      * @param start position on the scale, in bins
      * @param end position on the scale, in bins, exclusive

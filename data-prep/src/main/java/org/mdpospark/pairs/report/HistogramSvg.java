@@ -9,7 +9,7 @@ final class HistogramSvg {
     private static final int WIDTH = 360;
     private static final int HEIGHT = 190;
     private static final int LEFT = 46;
-    private static final int RIGHT = 346;
+    private static final int RIGHT = 334;
     private static final int TOP = 12;
     private static final int BOTTOM = 142;
     private static final int TICK_SPACING = 44;

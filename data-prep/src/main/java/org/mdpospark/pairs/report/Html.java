@@ -27,7 +27,7 @@ record Html(String markup) {
     static Html join(Iterable<Html> parts) {
         StringBuilder all = new StringBuilder();
         for (Html part : parts) {
-            all.append(part.markup).append('\n');
+            all.append(part.markup);
         }
         return new Html(all.toString());
     }

@@ -23,16 +23,16 @@ final class Numbers {
         return text.contains(".") ? text.replaceAll("\\.?0+$", "") : text;
     }
 
-    /** Returns such as {@code 12.5 %}; what is not zero never reads as zero. */
+    /** Returns such as {@code 12.5 %}, which does not break; what is not zero never reads as zero. */
     static String percent(double fraction) {
         if (fraction > 0 && fraction < 0.0005) {
-            return "< 0.1 %";
+            return "< 0.1\u00A0%";
         }
-        return decimal(100 * fraction, 1) + " %";
+        return decimal(100 * fraction, 1) + "\u00A0%";
     }
 
     static String share(long part, long whole) {
-        return whole == 0 ? "0 %" : percent((double) part / whole);
+        return whole == 0 ? percent(0) : percent((double) part / whole);
     }
 
     /** Returns such as {@code 1.5 GB}, in powers of 1000. */

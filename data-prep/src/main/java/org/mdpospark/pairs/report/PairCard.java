@@ -27,8 +27,8 @@ final class PairCard {
                 <h3>Prompt</h3>
                 %s
                 <div class="answers">
-                <div class="chosen"><h3>Chosen, the better answer</h3>%s</div>
-                <div class="rejected"><h3>Rejected</h3>%s</div>
+                <div class="chosen"><h4>Chosen, the better answer</h4>%s</div>
+                <div class="rejected"><h4>Rejected</h4>%s</div>
                 </div>
                 </div>
                 %s
@@ -91,7 +91,7 @@ final class PairCard {
                 .map(uri -> Html.of("<img src=\"%s\" alt=\"%s\" loading=\"lazy\"/>%s", uri, description, drawing))
                 .orElse(Html.of("<span class=\"nothing\">This picture cannot be shown</span>"));
         return Html.of(
-                "<figure><div class=\"frame\">%s</div><figcaption><b>%s</b> %s</figcaption></figure>",
+                "<figure><div class=\"frame\">%s</div> <figcaption><b>%s</b> %s</figcaption></figure>",
                 image, title, explanation);
     }
 

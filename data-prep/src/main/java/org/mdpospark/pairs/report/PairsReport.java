@@ -39,9 +39,16 @@ public final class PairsReport {
         List<SampledReject> rejects = manifest.quarantine().isEmpty()
                 ? List.of()
                 : RejectSampler.sample(table(spark, folder, manifest.quarantine()), REJECTS);
-        String html = new ReportPage(folder.getName(), manifest, pairs, histograms, rejects).html();
+        String html = new ReportPage(name(folder), manifest, pairs, histograms, rejects).html();
         FileSystem fileSystem = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
         replace(fileSystem, new Path(folder, FILE_NAME), html.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A folder made from a URI can end in a slash, after which there is no name. */
+    private static String name(Path folder) {
+        return folder.getName().isEmpty() && folder.getParent() != null
+                ? folder.getParent().getName()
+                : folder.getName();
     }
 
     private static Dataset<Row> table(SparkSession spark, Path folder, List<TableFile> files) {

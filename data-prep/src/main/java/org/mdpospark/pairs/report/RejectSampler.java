@@ -27,6 +27,7 @@ final class RejectSampler {
         Column turn = row_number().over(Window.partitionBy("reason").orderBy("source_file", "source_offset"));
         Dataset<Row> places = rejects.select("reason", "source_file", "source_offset")
                 .withColumn("turn", turn)
+                .where(col("turn").leq(size)) // lets Spark drop the others before it sorts
                 .orderBy("turn", "reason")
                 .limit(size)
                 .select("source_file", "source_offset");

@@ -84,8 +84,8 @@ record ReportPage(
         return Html.of("""
                 <section id="pairs">
                 <h2>%s, drawn at random</h2>
-                <p class="lead">The negative should be a worse answer to “what is this prompt about?” than the image, \
-                and the chosen answer should be true of the image.</p>
+                <p class="lead">Is the chosen answer true of the image, and does the negative leave out what it speaks \
+                of?</p>
                 <div class="cards">%s</div>
                 </section>""", Numbers.counted(pairs.size(), "pair"), Html.join(cards));
     }

@@ -13,8 +13,9 @@ record Scale(double lower, double upper, int bins, boolean logarithmic) {
 
     Scale {
         if (!(lower < upper) || bins < 1 || (logarithmic && !(lower > 0))) {
-            throw new IllegalArgumentException("scale must have bins between lower and upper, but has %d from %s to %s"
-                    .formatted(bins, lower, upper));
+            throw new IllegalArgumentException(
+                    "scale must have bins between lower and upper, and above 0 if logarithmic, but has %d from %s to %s"
+                            .formatted(bins, lower, upper));
         }
     }
 
