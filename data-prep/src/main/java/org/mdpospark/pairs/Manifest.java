@@ -34,4 +34,9 @@ public record Manifest(
         List<String> exports) {
     public static final String FORMAT = "mdpo-pairs/1";
     public static final String FILE_NAME = "manifest.json";
+
+    Manifest withExports(List<String> names) {
+        return new Manifest(
+                format, fingerprint, version, created, environment, options, inputs, counts, files, quarantine, names);
+    }
 }

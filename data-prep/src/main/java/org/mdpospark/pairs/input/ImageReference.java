@@ -1,5 +1,6 @@
 package org.mdpospark.pairs.input;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record ImageReference(
-        byte @Nullable [] bytes, @Nullable String path) {
+        byte @Nullable [] bytes, @Nullable String path) implements Serializable {
     public ImageReference {
         if (bytes == null && path == null) {
             throw new IllegalArgumentException("image reference must have bytes or a path, but has neither");

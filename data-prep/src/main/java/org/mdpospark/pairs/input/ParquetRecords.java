@@ -2,6 +2,7 @@ package org.mdpospark.pairs.input;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.mdpospark.pairs.input.SourceRecord.Position;
@@ -31,13 +36,14 @@ final class ParquetRecords {
         return spark.read().parquet(escaped(files.get(0))).schema();
     }
 
-    static JavaRDD<SourceRecord> read(SparkSession spark, List<InputFile> files, Set<String> columns) {
+    static JavaRDD<SourceRecord> read(
+            SparkSession spark, List<InputFile> files, Set<String> columns, boolean withImageBytes) {
         StructType schema = pruned(schema(spark, files), columns);
         String[] paths = files.stream().map(ParquetRecords::escaped).toArray(String[]::new);
         Dataset<Row> data = spark.read().schema(schema).parquet(paths);
         Broadcast<Map<String, Integer>> indices =
                 JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(indices(files));
-        return data.select(selected(data, schema)).javaRDD().map(row -> record(row, indices.value()));
+        return data.select(selected(data, schema, withImageBytes)).javaRDD().map(row -> record(row, indices.value()));
     }
 
     /** Spark takes every path for a glob. */
@@ -55,15 +61,38 @@ final class ParquetRecords {
         return pruned;
     }
 
-    private static Column[] selected(Dataset<Row> data, StructType schema) {
+    private static Column[] selected(Dataset<Row> data, StructType schema, boolean withImageBytes) {
         Column metadata = data.metadataColumn("_metadata");
         List<Column> columns = new ArrayList<>();
         columns.add(metadata.getField("file_path"));
         columns.add(metadata.getField("row_index"));
-        for (String name : schema.fieldNames()) {
-            columns.add(data.col("`" + name.replace("`", "``") + "`"));
+        for (StructField field : schema.fields()) {
+            Column column = data.col("`" + field.name().replace("`", "``") + "`");
+            columns.add(withImageBytes || !holdsBytes(field.dataType()) ? column : placeholder(field.dataType()));
         }
         return columns.toArray(Column[]::new);
+    }
+
+    private static boolean holdsBytes(DataType type) {
+        if (type instanceof StructType struct) {
+            return Arrays.stream(struct.fields()).anyMatch(field -> holdsBytes(field.dataType()));
+        }
+        return type instanceof ArrayType array ? holdsBytes(array.elementType()) : type.equals(DataTypes.BinaryType);
+    }
+
+    /** Returns a constant of the type with one byte where images are: a column that is not asked for is not read. */
+    private static Column placeholder(DataType type) {
+        if (type instanceof StructType struct) {
+            return functions.struct(Arrays.stream(struct.fields())
+                    .map(field -> placeholder(field.dataType()).as(field.name()))
+                    .toArray(Column[]::new));
+        }
+        if (type instanceof ArrayType array) {
+            return functions.array(placeholder(array.elementType()));
+        }
+        return functions
+                .lit(type.equals(DataTypes.BinaryType) ? new byte[1] : null)
+                .cast(type);
     }
 
     private static Map<String, Integer> indices(List<InputFile> files) {

@@ -32,11 +32,16 @@ public final class SourceRecords {
      * @param files sorted, as {@link InputFiles#list} returns them; positions hold indices of this list
      * @param columns top-level columns to read from Parquet, under their names in the files; others stay on disk
      * @param maxRecordBytes longest JSON record, in UTF-8; longer ones are set aside without being held in memory
+     * @param withImageBytes false leaves image bytes in Parquet on disk: every record then has one image of one byte
      */
     public static JavaRDD<SourceRecord> read(
-            SparkSession spark, List<InputFile> files, Set<String> columns, long maxRecordBytes) {
+            SparkSession spark,
+            List<InputFile> files,
+            Set<String> columns,
+            long maxRecordBytes,
+            boolean withImageBytes) {
         return isParquet(files)
-                ? ParquetRecords.read(spark, files, columns)
+                ? ParquetRecords.read(spark, files, columns, withImageBytes)
                 : readJson(spark, files, maxRecordBytes, SLICE_BYTES);
     }
 

@@ -65,7 +65,7 @@ class SourceRecordsTest {
             writeNumbers(folder.resolve(name + ".parquet"), 1000);
         }
         spark().conf().set("spark.sql.files.maxPartitionBytes", 2000);
-        JavaRDD<SourceRecord> records = SourceRecords.read(spark(), list(), Set.of("n"), LIMIT);
+        JavaRDD<SourceRecord> records = SourceRecords.read(spark(), list(), Set.of("n"), LIMIT, true);
         List<String> positions = show(records);
         int partitions = records.getNumPartitions();
         spark().conf().unset("spark.sql.files.maxPartitionBytes");
@@ -131,13 +131,28 @@ class SourceRecordsTest {
         Set<String> columns = SourceRecords.columns(spark(), list(), LIMIT);
         PreferenceFormat format = PreferenceFormat.recognise(columns, PairSelection.LARGEST_GAP);
 
-        List<byte[]> bytes = SourceRecords.read(spark(), list(), format.columns(), LIMIT)
+        List<byte[]> bytes = SourceRecords.read(spark(), list(), format.columns(), LIMIT, true)
                 .map(record -> format.parse(record.readable()).get(0).image().bytes())
                 .collect();
 
         assertThat(columns).containsExactly("image", "question", "chosen", "rejected", "extra");
         assertThat(format.code()).isEqualTo("rlaif-v");
         assertThat(bytes).containsExactly(new byte[] {1, 2, 3});
+    }
+
+    @Test
+    void leavesImageBytesOnDiskWhenAsked() throws Exception {
+        write(
+                folder.resolve("a.parquet"),
+                "image struct<bytes binary, path string>, images array<struct<bytes binary, path string>>, text string",
+                RowFactory.create(null, List.of(), "kept"));
+
+        SourceRecord record = SourceRecords.read(spark(), list(), Set.of("image", "images", "text"), LIMIT, false)
+                .first();
+
+        assertThat(record.readable())
+                .hasToString(
+                        "{\"image\":{\"bytes\":\"AA==\",\"path\":null},\"images\":[{\"bytes\":\"AA==\",\"path\":null}],\"text\":\"kept\"}");
     }
 
     @Test
@@ -166,13 +181,13 @@ class SourceRecordsTest {
 
     @Test
     void refusesLimitsThatNoArrayCanHold() {
-        assertThatThrownBy(() -> SourceRecords.read(spark(), List.of(), Set.of(), 1L << 31))
+        assertThatThrownBy(() -> SourceRecords.read(spark(), List.of(), Set.of(), 1L << 31, true))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("longest record must be 1 to 2147483639 bytes, but is 2147483648");
     }
 
     private List<String> read(String... columns) throws IOException {
-        return show(SourceRecords.read(spark(), list(), Set.of(columns), LIMIT));
+        return show(SourceRecords.read(spark(), list(), Set.of(columns), LIMIT, true));
     }
 
     private List<InputFile> list() throws IOException {

@@ -1,0 +1,98 @@
+package org.mdpospark.pairs;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.mdpospark.Digests;
+import org.mdpospark.image.HashIndex;
+import org.mdpospark.pairs.image.SourceImage;
+import org.mdpospark.pairs.input.RejectReason;
+import org.mdpospark.pairs.input.RowRejectedException;
+
+/**
+ * Pictures that must not be trained on, such as a benchmark's: known by the SHA-256 of their file and, nearly, by their
+ * perceptual hash.
+ */
+final class ExcludedImages implements Serializable {
+    /** A line of a list: SHA-256, perceptual hash, and whatever names the picture. */
+    private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})\\t([0-9a-f]{16})(?:\\t.*)?");
+
+    private final Set<String> sha256;
+    private final HashIndex hashes;
+    private final int nearDistance;
+
+    private ExcludedImages(Set<String> sha256, long[] hashes, int nearDistance) {
+        this.sha256 = sha256;
+        this.hashes = HashIndex.of(hashes, nearDistance);
+        this.nearDistance = nearDistance;
+    }
+
+    /** Reads lists as {@code mdpo hashes} writes them: tab-separated lines; {@code #} begins a comment line. */
+    static ExcludedImages read(List<String> lists, int nearDistance, Configuration hadoop) throws IOException {
+        Set<String> sha256 = new HashSet<>();
+        Scan.Longs hashes = new Scan.Longs();
+        for (String list : lists) {
+            read(new Path(list), hadoop, sha256, hashes);
+        }
+        return new ExcludedImages(sha256, hashes.toArray(), nearDistance);
+    }
+
+    private static void read(Path list, Configuration hadoop, Set<String> sha256, Scan.Longs hashes)
+            throws IOException {
+        try (BufferedReader reader = new BufferedReader(
+                new InputStreamReader(list.getFileSystem(hadoop).open(list), StandardCharsets.UTF_8))) {
+            int number = 0;
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                number++;
+                Matcher matcher = LINE.matcher(line);
+                if (matcher.matches()) {
+                    sha256.add(matcher.group(1));
+                    hashes.add(Long.parseUnsignedLong(matcher.group(2), 16));
+                } else if (!line.isBlank() && !line.startsWith("#")) {
+                    throw new IllegalArgumentException(
+                            "%s, line %d: must be SHA-256, tab, perceptual hash, as 'mdpo hashes' writes it"
+                                    .formatted(list, number));
+                }
+            }
+        }
+    }
+
+    /** Returns the SHA-256 of each list, by which a change of one is noticed. */
+    static List<String> snapshot(List<String> lists, Configuration hadoop) throws IOException {
+        List<String> digests = new ArrayList<>();
+        for (String list : lists) {
+            Path path = new Path(list);
+            try (InputStream stream = path.getFileSystem(hadoop).open(path)) {
+                digests.add(Digests.sha256Hex(stream.readAllBytes()));
+            }
+        }
+        return digests;
+    }
+
+    void check(SourceImage image) throws RowRejectedException {
+        if (sha256.isEmpty()) {
+            return;
+        }
+        if (sha256.contains(image.sha256())) {
+            throw new RowRejectedException(
+                    RejectReason.EXCLUDED_IMAGE, "the same file is in a list of excluded pictures");
+        }
+        if (hashes.containsWithin(image.hash(), nearDistance)) {
+            throw new RowRejectedException(
+                    RejectReason.EXCLUDED_IMAGE,
+                    "a picture within %d bits of its perceptual hash is in a list of excluded pictures"
+                            .formatted(nearDistance));
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package org.mdpospark.pairs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.mdpospark.pairs.table.TableFile;
+
+/**
+ * The folder of a data set. It is whole when it has a {@value Manifest#FILE_NAME}, which is written last; until then
+ * {@code _work} holds what a later run needs to go on: the plan and what finished tasks made.
+ */
+final class OutputFolder {
+    private static final String WORK = "_work";
+    private static final String PLAN = "plan.json";
+    private static final String PARTS = "parts";
+    private static final List<String> OWN_ENTRIES =
+            List.of(Manifest.FILE_NAME, "README.md", "report.html", "data", "quarantine", "export", WORK);
+
+    private final Path folder;
+    private final FileSystem fileSystem;
+
+    OutputFolder(String folder, Configuration hadoop) throws IOException {
+        Path path = new Path(folder);
+        this.fileSystem = path.getFileSystem(hadoop);
+        this.folder = path.makeQualified(fileSystem.getUri(), fileSystem.getWorkingDirectory());
+    }
+
+    /** What an unfinished run was about to do. */
+    record Plan(String fingerprint, int partitions) {}
+
+    Path path() {
+        return folder;
+    }
+
+    static Path workFile(String folder, String name) {
+        return new Path(folder, WORK + "/" + name);
+    }
+
+    Optional<Manifest> manifest() throws IOException {
+        return read(new Path(folder, Manifest.FILE_NAME), Manifest.class);
+    }
+
+    Optional<Plan> plan() throws IOException {
+        return read(workFile(folder.toString(), PLAN), Plan.class);
+    }
+
+    /** Refuses a folder that holds anything but an earlier run's files. */
+    void requireOurs() throws IOException {
+        try {
+            for (FileStatus entry : fileSystem.listStatus(folder)) {
+                if (!OWN_ENTRIES.contains(entry.getPath().getName())
+                        || (manifest().isEmpty() && plan().isEmpty())) {
+                    throw new IllegalArgumentException(
+                            "--out %s holds '%s', which is no part of a data set: choose a new or empty folder"
+                                    .formatted(folder, entry.getPath().getName()));
+                }
+            }
+        } catch (FileNotFoundException e) {
+            // a new folder
+        }
+    }
+
+    /** Removes everything an earlier run wrote, the manifest first. */
+    void clear() throws IOException {
+        for (String entry : OWN_ENTRIES) {
+            fileSystem.delete(new Path(folder, entry), true);
+        }
+    }
+
+    void begin(Plan plan) throws IOException {
+        write(workFile(folder.toString(), PLAN), Json.writer().writeValueAsBytes(plan));
+    }
+
+    static void writePart(String folder, PartResult part, Configuration hadoop) throws IOException {
+        new OutputFolder(folder, hadoop)
+                .write(
+                        workFile(folder, "%s/%05d.json".formatted(PARTS, part.partition())),
+                        Json.writer().writeValueAsBytes(part));
+    }
+
+    /** Returns what tasks of an unfinished run made, where the files are still there. */
+    List<PartResult> parts() throws IOException {
+        List<PartResult> parts = new ArrayList<>();
+        try {
+            for (FileStatus status : fileSystem.listStatus(workFile(folder.toString(), PARTS))) {
+                if (status.getPath().getName().endsWith(".json")) {
+                    read(status.getPath(), PartResult.class)
+                            .filter(this::hasFiles)
+                            .ifPresent(parts::add);
+                }
+            }
+        } catch (FileNotFoundException e) {
+            // no task had finished
+        }
+        return parts;
+    }
+
+    private boolean hasFiles(PartResult part) {
+        List<TableFile> files = new ArrayList<>(part.files());
+        files.addAll(part.quarantine());
+        try {
+            for (TableFile file : files) {
+                if (fileSystem.getFileStatus(new Path(folder, file.path())).getLen() != file.bytes()) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Removes files of the tables that no finished task lists: failed or repeated attempts left them. */
+    void removeStrays(List<TableFile> files) throws IOException {
+        Set<String> listed = new HashSet<>();
+        files.forEach(file -> listed.add(file.path()));
+        for (String table : List.of("data", "quarantine")) {
+            try {
+                for (FileStatus status : fileSystem.listStatus(new Path(folder, table))) {
+                    if (!listed.contains(table + "/" + status.getPath().getName())) {
+                        fileSystem.delete(status.getPath(), true);
+                    }
+                }
+            } catch (FileNotFoundException e) {
+                // an empty table has no folder
+            }
+        }
+    }
+
+    void writeText(String name, String text) throws IOException {
+        write(new Path(folder, name), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes the manifest, with which the data set is whole, and removes what only an unfinished run needs. */
+    void publish(Manifest manifest) throws IOException {
+        write(new Path(folder, Manifest.FILE_NAME), Json.writer().writeValueAsBytes(manifest));
+        fileSystem.delete(new Path(folder, WORK), true);
+    }
+
+    /** Writes under another name first, so that the file is never seen half-written. */
+    private void write(Path file, byte[] bytes) throws IOException {
+        Path temporary = new Path(file.getParent(), "." + file.getName() + "." + System.nanoTime() + ".tmp");
+        try (OutputStream stream = fileSystem.create(temporary, true)) {
+            stream.write(bytes);
+        }
+        fileSystem.delete(file, false);
+        if (!fileSystem.rename(temporary, file)) {
+            throw new IOException("cannot rename " + temporary + " to " + file);
+        }
+    }
+
+    private <T> Optional<T> read(Path file, Class<T> type) throws IOException {
+        try (InputStream stream = fileSystem.open(file)) {
+            return Optional.of(Json.readerFor(type).readValue(stream));
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        } catch (JsonProcessingException e) {
+            return Optional.empty(); // half-written by a run that died: as if it were not there
+        }
+    }
+}

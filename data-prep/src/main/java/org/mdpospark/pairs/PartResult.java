@@ -1,0 +1,9 @@
+package org.mdpospark.pairs;
+
+import java.io.Serializable;
+import java.util.List;
+import org.mdpospark.pairs.table.TableFile;
+
+/** What one task of the writing stage made; written beside its files, so that a later run need not do it again. */
+record PartResult(int partition, Counts counts, List<TableFile> files, List<TableFile> quarantine)
+        implements Serializable {}

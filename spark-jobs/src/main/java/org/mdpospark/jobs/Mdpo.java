@@ -1,0 +1,93 @@
+package org.mdpospark.jobs;
+
+import java.io.File;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.mdpospark.pairs.Version;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Entry point of the job jar: {@code ./mdpo COMMAND …} on a laptop, {@code spark-submit mdpo-spark.jar COMMAND …} on a
+ * cluster.
+ */
+@Command(
+        name = "mdpo",
+        mixinStandardHelpOptions = true,
+        versionProvider = Mdpo.VersionText.class,
+        description = "Multimodal preference training on Spark: image-conditioned preference pairs.",
+        subcommands = {PairsCommand.class, HashesCommand.class},
+        footer = {
+            "",
+            "Try: ./mdpo pairs --sample",
+            "Exit codes: 0 done, 2 wrong usage or input, 3 too much bad data, 4 environment,",
+            "5 failed on the way: the same command goes on where it stopped."
+        })
+public final class Mdpo {
+    /** Runs a command and ends the Java machine with its exit code, if that is not 0. */
+    public static void main(String[] arguments) {
+        int code = run(arguments);
+        if (code != ExitCode.DONE) {
+            System.exit(code); // on success the machine ends by itself: YARN takes an early exit for a failure
+        }
+    }
+
+    /** Runs a command and returns its exit code. */
+    static int run(String... arguments) {
+        CommandLine line = commandLine();
+        try {
+            return line.execute(withConfig(arguments).toArray(String[]::new));
+        } catch (IllegalArgumentException e) {
+            line.getErr().println("mdpo: " + e.getMessage());
+            return ExitCode.USAGE;
+        }
+    }
+
+    private static CommandLine commandLine() {
+        return new CommandLine(new Mdpo())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpLongOptionsMaxWidth(28)
+                .setUsageHelpWidth(110)
+                .setExecutionExceptionHandler(new Failures())
+                .setParameterExceptionHandler((failure, ignored) -> {
+                    CommandLine command = failure.getCommandLine();
+                    command.getErr().println("mdpo: " + failure.getMessage());
+                    command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+                    return ExitCode.USAGE;
+                });
+    }
+
+    /**
+     * Adds what a {@code --config} file says to the arguments; without one, or with other mistakes, they stay as they
+     * are.
+     */
+    private static List<String> withConfig(String... arguments) {
+        List<String> all = new ArrayList<>(Arrays.asList(arguments));
+        ParseResult typed;
+        try {
+            typed = commandLine().parseArgs(arguments);
+        } catch (CommandLine.ParameterException e) {
+            return all; // reported when the command runs
+        }
+        ParseResult command = typed.subcommand();
+        if (command != null && command.hasMatchedOption("--config")) {
+            File file = command.matchedOptionValue("--config", new File(""));
+            all.addAll(ConfigFile.arguments(file, command));
+        }
+        return all;
+    }
+
+    /** The version line of {@code --version}. */
+    static final class VersionText implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {
+                "mdpo-spark " + Version.current(),
+                "Spark " + org.apache.spark.package$.MODULE$.SPARK_VERSION() + ", Java "
+                        + System.getProperty("java.runtime.version")
+            };
+        }
+    }
+}
