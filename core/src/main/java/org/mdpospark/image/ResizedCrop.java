@@ -33,15 +33,10 @@ public final class ResizedCrop {
         }
         ResizeWeights across = ResizeWeights.of(ResizeFilter.BILINEAR, box.width(), outWidth, 0, outWidth);
         ResizeWeights down = ResizeWeights.of(ResizeFilter.BILINEAR, box.height(), outHeight, 0, outHeight);
-        float[] narrowed = new float[Math.multiplyExact(box.height(), outWidth)]; // [box height, outWidth]
         float[] resized = new float[Math.multiplyExact(Math.multiplyExact(channels, outHeight), outWidth)];
         for (int channel = 0; channel < channels; channel++) {
             int corner = (channel * height + box.top()) * width + box.left();
-            for (int y = 0; y < box.height(); y++) {
-                for (int x = 0; x < outWidth; x++) {
-                    narrowed[y * outWidth + x] = mean(chw, corner + y * width, 1, across, x);
-                }
-            }
+            float[] narrowed = narrow(chw, corner, width, box.height(), across);
             for (int y = 0; y < outHeight; y++) {
                 for (int x = 0; x < outWidth; x++) {
                     resized[(channel * outHeight + y) * outWidth + x] = mean(narrowed, x, outWidth, down, y);
@@ -49,6 +44,18 @@ public final class ResizedCrop {
             }
         }
         return resized;
+    }
+
+    /** Resizes rows that start {@code width} apart along their length; gives [height, new width]. */
+    private static float[] narrow(float[] values, int start, int width, int height, ResizeWeights across) {
+        int newWidth = across.first().length;
+        float[] narrowed = new float[Math.multiplyExact(height, newWidth)];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < newWidth; x++) {
+                narrowed[y * newWidth + x] = mean(values, start + y * width, 1, across, x);
+            }
+        }
+        return narrowed;
     }
 
     private static int channels(float[] chw, int height, int width) {

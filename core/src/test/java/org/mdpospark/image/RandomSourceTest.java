@@ -94,13 +94,17 @@ class RandomSourceTest {
     @Test
     void splitMixBelowIsEvenForLargeBoundsToo() {
         RandomSource random = new SplitMix64(5);
-        int bound = 3 << 29; // a remainder of 32 bits would fall into the lower third in 3 of 8 draws
+        int bound = 3 << 29;
         int low = 0;
+        int last = 0;
         for (int i = 0; i < 90_000; i++) {
-            low += random.below(bound) < 1 << 29 ? 1 : 0;
+            int drawn = random.below(bound);
+            low += drawn < 1 << 29 ? 1 : 0;
+            last += drawn % 3 == 2 ? 1 : 0;
         }
 
-        assertThat((double) low).isCloseTo(30_000, within(750.0));
+        assertThat((double) low).isCloseTo(30_000, within(750.0)); // a remainder of 32 bits would give 3 in 8
+        assertThat((double) last).isCloseTo(30_000, within(750.0)); // drawing just once would give 2 in 8
     }
 
     @ParameterizedTest(name = "{0}")
