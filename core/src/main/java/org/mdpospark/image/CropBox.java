@@ -10,6 +10,10 @@ public record CropBox(int left, int top, int width, int height) implements Seria
                     "crop box must lie at or past (0, 0) and hold a pixel, but is %d x %d at (%d, %d)"
                             .formatted(width, height, left, top));
         }
+        if (left > Integer.MAX_VALUE - width || top > Integer.MAX_VALUE - height) {
+            throw new IllegalArgumentException("crop box must end within %d pixels, but is %d x %d at (%d, %d)"
+                    .formatted(Integer.MAX_VALUE, width, height, left, top));
+        }
     }
 
     public int right() {
