@@ -139,6 +139,13 @@ def add_trl_column(folder):
         pq.write_table(table.append_column("id", pa.array(["x"] * len(table))), path)
 
 
+IMAGE_AS_STRUCT = """struct:
+    - name: bytes
+      dtype: binary
+    - name: path
+      dtype: string
+"""
+
 FAULTS = [
     ("manifest.json can be read", lambda f: (f / "manifest.json").unlink()),
     ("known format", lambda f: edit_json(f / "manifest.json", set_key("format", "mdpo-pairs/9"))),
@@ -151,8 +158,7 @@ FAULTS = [
     ("has page checksums", lambda f: edit_rows(f, lambda rows: None, checksums=False)),
     ("footer key", lambda f: edit_rows(f, lambda rows: None, metadata=False)),
     ("takes image for an image (files alone)", lambda f: edit_rows(f, lambda rows: None, metadata=False)),
-    ("takes image for an image (folder)", lambda f: edit_text(
-        f / "README.md", "dtype: image\n", "struct:\n    - name: bytes\n      dtype: binary\n    - name: path\n      dtype: string\n")),
+    ("takes image for an image (folder)", lambda f: edit_text(f / "README.md", "dtype: image\n", IMAGE_AS_STRUCT)),
     ("datasets finds", lambda f: edit_text(f / "README.md", "- split: holdout", "- split: validation")),
     ("has the manifest's rows", lambda f: edit_rows(f, lose_row)),
     ("PNG negatives show what their box holds", lambda f: edit_rows(f, shift_crops)),

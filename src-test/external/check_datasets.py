@@ -35,7 +35,8 @@ def check_manifest(checks, manifest):
     checks.equal(manifest["format"], "mdpo-pairs/1", "manifest has the known format")
     checks.equal(accounted, counts["rows"], "manifest accounts for every row")
     checks.equal(sum(counts["pairsBySplit"].values()), counts["pairs"], "manifest's splits add up to its pairs")
-    checks.equal(sum(file["rows"] for file in manifest["files"]), counts["pairs"], "manifest's files add up to its pairs")
+    pairs = sum(file["rows"] for file in manifest["files"])
+    checks.equal(pairs, counts["pairs"], "manifest's files add up to its pairs")
     set_aside = sum(file["rows"] for file in manifest["quarantine"])
     checks.equal(set_aside, sum(counts["quarantined"].values()), "manifest's quarantine files add up")
 
@@ -63,9 +64,10 @@ def check_parquet(checks, path, rows):
             features = json.loads(part.schema_arrow.metadata[b"huggingface"])["info"]["features"]
             checks.equal(list(features), part.schema_arrow.names, f"{name} names its columns' features in order")
         for group in range(metadata.num_row_groups):
-            bytes_of_group = metadata.row_group(group).total_byte_size
-            checks.that(bytes_of_group <= MOST_ROW_GROUP_BYTES, f"{name} has row groups of at most 128 MiB", bytes_of_group)
-            checks.that(has_checksums(path, metadata.row_group(group)), f"{name} has page checksums", f"row group {group}")
+            row_group = metadata.row_group(group)
+            size = row_group.total_byte_size
+            checks.that(size <= MOST_ROW_GROUP_BYTES, f"{name} has row groups of at most 128 MiB", size)
+            checks.that(has_checksums(path, row_group), f"{name} has page checksums", f"row group {group}")
             with checks.no_error(f"{name} has pages that match their checksums"):
                 part.read_row_group(group)
 
@@ -129,12 +131,14 @@ def check_crop(checks, image, negative, box, where):
     source, made = image.convert("RGB"), negative.convert("RGB")
     loss = difference(source.crop(box), made)
     most = 0 if negative.format == "PNG" else MOST_LOSS
-    checks.that(loss <= most, f"{negative.format} negatives show what their box holds", f"{where}: differs by {loss:.2f}")
+    name = f"{negative.format} negatives show what their box holds"
+    checks.that(loss <= most, name, f"{where}: differs by {loss:.2f}")
     for shift in ((-1, 0), (1, 0), (0, -1), (0, 1)):
         beside = tuple(edge + shift[i % 2] for i, edge in enumerate(box))
         if is_inside(beside, image):
             better = loss - difference(source.crop(beside), made)
-            checks.that(better <= NEAR_TIE, "no box beside it fits a negative better", f"{where}: {beside} by {better:.2f}")
+            name = "no box beside it fits a negative better"
+            checks.that(better <= NEAR_TIE, name, f"{where}: {beside} by {better:.2f}")
 
 
 def difference(image, other):

@@ -58,7 +58,8 @@ def check_image(checks, code, folder, path):
     file = (folder / path).read_bytes()
     digest = hashlib.sha256(file).hexdigest()
     name = path.rsplit("/", 2)
-    checks.that(name[-1].split(".")[0] == digest and name[-2] == digest[:2], f"export {code} names images by content", path)
+    by_content = name[-1].split(".")[0] == digest and name[-2] == digest[:2]
+    checks.that(by_content, f"export {code} names images by content", path)
     with checks.no_error(f"export {code} has images that decode"), Image.open(folder / path) as image:
         image.load()
     return digest
@@ -72,11 +73,13 @@ def check_trl(checks, folder, split, pairs, cache):
         parts = [(message["role"], part) for message in row["prompt"] for part in message["content"]]
         images = [role for role, part in parts if part["type"] == "image"]
         checks.equal(images, ["user"], "export trl has one image part, the user's")
-        checks.equal({part["type"] for _, part in parts} - {"image", "text"}, set(), "export trl has image and text parts")
+        types = {part["type"] for _, part in parts}
+        checks.that(types <= {"image", "text"}, "export trl has image and text parts", types)
         marked = any(MARKER in (part["text"] or "") for _, part in parts)
         checks.that(not marked, "export trl has no image marker left in its text")
         checks.that(row["prompt"][-1]["role"] == "user", "export trl has prompts that end with the user")
-        checks.that(len(row["images"]) == 1 and isinstance(row["images"][0], Image.Image), "export trl has one image a row")
+        one = len(row["images"]) == 1 and isinstance(row["images"][0], Image.Image)
+        checks.that(one, "export trl has one image a row")
         found.append((answer(checks, row["chosen"]), answer(checks, row["rejected"])))
         check_with_trl(checks, row)
     raw = rows.cast_column("images", datasets.List(datasets.Image(decode=False)))["images"]
@@ -116,7 +119,8 @@ def check_ms_swift(checks, folder, split, pairs, cache):
                     "export ms-swift has dialogues that end with the answer", roles)
         checks.that(row["rejected_response"] != messages[-1]["content"], "export ms-swift has two different answers")
         markers = sum(message["content"].count(MARKER) for message in messages if message["role"] == "user")
-        checks.equal((markers, len(row["images"]), len(row["rejected_images"])), (1, 1, 1), "export ms-swift has one image")
+        found_images = (markers, len(row["images"]), len(row["rejected_images"]))
+        checks.equal(found_images, (1, 1, 1), "export ms-swift has one marker, image and negative")
         digest = check_image(checks, "ms-swift", folder, row["images"][0])
         check_image(checks, "ms-swift", folder, row["rejected_images"][0])
         found.append((messages[-1]["content"], row["rejected_response"], digest))

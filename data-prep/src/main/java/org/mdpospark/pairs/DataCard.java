@@ -46,7 +46,8 @@ public final class DataCard {
             pairs = spark.read.parquet(*["FOLDER/" + file["path"] for file in files])
             ```
 
-            A null `rejected_image` means that only the box is stored: cut `crop` out of `image`.
+            A null `rejected_image` means that only the box is stored: cut `crop` out of `image`, or `model_crop` out of
+            the vision tower's square where `crop_space` is model.
             """;
 
     private static final int MOST_INPUTS = 20;
