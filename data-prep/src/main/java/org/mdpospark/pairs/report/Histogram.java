@@ -12,7 +12,8 @@ import java.util.TreeMap;
  * @param counts by bin; bins that are missing are empty
  */
 record Histogram(Measure measure, NavigableMap<Integer, Long> counts) {
-    private static final int MOST_BARS = 40;
+    /** Two more than the usual range has in steps of a round number: boxes are rounded a little past their limit. */
+    private static final int MOST_BARS = 42;
 
     Histogram {
         counts = new TreeMap<>(counts);

@@ -26,7 +26,7 @@ final class RejectList {
                 %s
                 <div class="what">
                 <p class="words" dir="auto">%s</p>
-                <p class="place">%s, at %s%s</p>
+                <p class="place">%s at %s%s</p>
                 %s
                 </div>
                 </li>
@@ -34,7 +34,7 @@ final class RejectList {
                 picture(reject.thumbnail()),
                 reject.detail(),
                 reject.file(),
-                Numbers.grouped(reject.offset()),
+                reject.offset(),
                 reject.imagePath().map(path -> "; image " + path).orElse(""),
                 excerpt(reject.record()));
     }

@@ -29,7 +29,7 @@ class HistogramTest {
             List<Bar> bars = histogram.bars();
 
             assertThat(bars.stream().mapToLong(Bar::count).sum()).isEqualTo(histogram.total());
-            assertThat(bars).hasSizeBetween(2, 41);
+            assertThat(bars).hasSizeBetween(2, 43);
             for (int i = 1; i < bars.size(); i++) {
                 assertThat(bars.get(i).start()).isEqualTo(bars.get(i - 1).end());
             }

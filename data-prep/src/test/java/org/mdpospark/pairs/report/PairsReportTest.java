@@ -243,7 +243,7 @@ class PairsReportTest {
                         "There is no such image file. Check --images and the path in the row.");
         assertThat(page.count("//ul[@class='rejects']/li")).isEqualTo(30);
         assertThat(page.text("//ul[@class='rejects']/li[div/img]"))
-                .isEqualTo("image/cat-1000.jpg is 17 bytes long hdfs://cluster/rows/part-1.jsonl, at 1,000"
+                .isEqualTo("image/cat-1000.jpg is 17 bytes long hdfs://cluster/rows/part-1.jsonl at 1000"
                         + " The record {\"prompt\": \"row at 1000\"}");
     }
 
