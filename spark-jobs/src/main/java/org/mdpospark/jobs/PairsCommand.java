@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -386,16 +387,18 @@ final class PairsCommand implements Callable<Integer> {
         try (SparkSession spark = Sessions.open("pairs")) {
             Progress progress =
                     new ConsoleProgress(spark.sparkContext(), System.err, Boolean.getBoolean("mdpo.terminal"));
-            report(new PairsJob(spark, options, progress).run());
+            long start = System.nanoTime();
+            PairsJob.Outcome outcome = new PairsJob(spark, options, progress).run();
+            report(outcome, (System.nanoTime() - start) / 1e9);
         }
         return ExitCode.DONE;
     }
 
-    private void report(PairsJob.Outcome outcome) {
+    private void report(PairsJob.Outcome outcome, double seconds) {
         PrintWriter printer = spec.commandLine().getOut();
         Counts counts = outcome.manifest().counts();
         if (outcome.alreadyDone()) {
-            printer.printf("%s holds this data set already; nothing was done again.%n", outcome.folder());
+            printer.printf("%s holds this data set already; nothing was done again%n", outcome.folder());
         }
         if (outcome.resumedParts() > 0) {
             printer.printf("went on after %d parts of an unfinished run%n", outcome.resumedParts());
@@ -404,8 +407,10 @@ final class PairsCommand implements Callable<Integer> {
                 "%,d rows became %,d pairs of %,d rows; %,d rows set aside, %,d duplicates%n",
                 counts.rows(), counts.pairs(), counts.rowsWritten(), counts.quarantinedRows(), counts.duplicates());
         counts.quarantined().forEach((reason, rows) -> printer.printf("  %,d %s%n", rows, reason));
-        printer.printf("data set: %s%n", outcome.folder());
-        printer.printf("report:   %s/report.html%n", outcome.folder());
+        String folder = outcome.folder().replaceFirst("^file:", "");
+        printer.printf("data set: %s%n", folder);
+        printer.printf("report:   %s/report.html%n", folder);
+        printer.printf(Locale.ROOT, "done in %.2f s, %,.0f rows/s%n", seconds, counts.rows() / seconds);
         printer.flush();
     }
 }
