@@ -49,7 +49,11 @@ record ImageSplits(long[] hashes, long[] representatives, long threshold, long s
         if (threshold == Long.MIN_VALUE) {
             return TRAIN; // without a hold-out set no image is decoded for its hash
         }
-        return number(representative(image.hash()), seed) < threshold ? HOLDOUT : TRAIN;
+        return splitOf(image.hash());
+    }
+
+    String splitOf(long hash) {
+        return number(representative(hash), seed) < threshold ? HOLDOUT : TRAIN;
     }
 
     /** A cluster of one needs no entry: most pictures are. */

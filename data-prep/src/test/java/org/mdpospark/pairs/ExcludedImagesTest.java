@@ -1,0 +1,25 @@
+package org.mdpospark.pairs;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExcludedImagesTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void nameTheLineThatIsNoHash() throws Exception {
+        Path list = folder.resolve("list");
+        Files.writeString(list, "# comment\n" + "a".repeat(64) + "\t" + "0".repeat(16) + "\tx.jpg\n\nnonsense\n");
+
+        assertThatThrownBy(() -> ExcludedImages.read(List.of(list.toString()), 4, new Configuration()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("%s, line 4: must be SHA-256, tab, perceptual hash, as 'mdpo hashes' writes it", list);
+    }
+}
