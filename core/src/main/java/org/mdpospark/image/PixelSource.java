@@ -18,7 +18,8 @@ public interface PixelSource {
     }
 
     /**
-     * Returns the mean luminance of the cells of a grid laid over the image.
+     * Returns the mean luminance of the cells of a grid laid over the image. Of an image with many rows, some that lie
+     * evenly apart are taken: at least 160 in all.
      *
      * @param side cells per row and per column
      * @return the means [side, side], each in [0, 255]; a function of the file's bytes alone

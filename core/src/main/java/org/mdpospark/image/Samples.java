@@ -2,6 +2,8 @@ package org.mdpospark.image;
 
 /** Decoded samples in memory [height, width, samples of the layout], as the decoder gave them. */
 final class Samples {
+    private static final int ENOUGH_ROWS = 160; // for a luminance grid: neighbouring rows say nearly the same
+
     private final int width;
     private final int height;
     private final SampleLayout layout;
@@ -36,16 +38,18 @@ final class Samples {
         return new RgbImage(box.width(), box.height(), rgb);
     }
 
-    /** Returns the mean luminance of a grid's cells [side, side]. */
+    /** Returns the mean luminance of a grid's cells [side, side], over rows of the cell that lie evenly apart. */
     double[] luminance(int side) {
         if (side < 1) {
             throw new IllegalArgumentException("grid must have a cell, but has a side of " + side);
         }
+        int step = Math.max(1, height / ENOUGH_ROWS);
         LuminanceRows luminance = new LuminanceRows(width, side);
         double[] means = new double[side * side];
         for (int cell = 0; cell < side; cell++) {
+            int top = LuminanceRows.start(cell, height, side);
             int bottom = LuminanceRows.end(cell, height, side);
-            for (int row = LuminanceRows.start(cell, height, side); row < bottom; row++) {
+            for (int row = top; row < bottom; row += step) {
                 luminance.addRow(layout, samples, offset(row, 0));
             }
             luminance.takeMeans(means, cell * side);

@@ -42,7 +42,7 @@ public final class PairsJob {
     public PairsJob(SparkSession spark, PairsOptions options, Progress progress) {
         this.spark = spark;
         this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        this.hadoop = spark.sparkContext().hadoopConfiguration();
+        this.hadoop = LocalFiles.withoutChecksumFiles(spark.sparkContext().hadoopConfiguration());
         this.options = options;
         this.progress = progress;
     }
