@@ -73,9 +73,8 @@ record ImageIndexing(TaskSettings settings, boolean hashed, double poolShare) im
     }
 
     private Path blobFile(int partition) {
-        return OutputFolder.workFile(
-                settings.output(),
-                "images/%05d-%d.blob".formatted(partition, TaskContext.get().taskAttemptId()));
+        return OutputFolder.imagesFile(
+                settings.output(), partition, TaskContext.get().taskAttemptId());
     }
 
     /** Returns the keys of all rows but the first of each set of equal ones, sorted. */

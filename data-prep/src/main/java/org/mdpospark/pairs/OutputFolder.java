@@ -25,6 +25,7 @@ final class OutputFolder {
     private static final String WORK = "_work";
     private static final String PLAN = "plan.json";
     private static final String PARTS = "parts";
+    private static final String IMAGES = "images";
     private static final List<String> OWN_ENTRIES =
             List.of(Manifest.FILE_NAME, "README.md", "report.html", "data", "quarantine", "export", WORK);
 
@@ -44,7 +45,7 @@ final class OutputFolder {
         return folder;
     }
 
-    static Path workFile(String folder, String name) {
+    private static Path workFile(String folder, String name) {
         return new Path(folder, WORK + "/" + name);
     }
 
@@ -79,8 +80,23 @@ final class OutputFolder {
         }
     }
 
-    void begin(Plan plan) throws IOException {
+    /**
+     * Begins a run or goes on with one. What unfinished tasks left is removed: new attempts may be numbered, and so
+     * their files be named, like those of the run that died.
+     *
+     * @return what finished tasks made
+     */
+    List<PartResult> begin(Plan plan) throws IOException {
         write(workFile(folder.toString(), PLAN), Json.writer().writeValueAsBytes(plan));
+        fileSystem.delete(workFile(folder.toString(), IMAGES), true);
+        List<PartResult> parts = parts();
+        removeStrays(parts.stream().flatMap(part -> part.allFiles().stream()).toList());
+        return parts;
+    }
+
+    /** Returns the file for images that one attempt of a task puts by. */
+    static Path imagesFile(String folder, int partition, long attempt) {
+        return workFile(folder, "%s/%05d-%d.blob".formatted(IMAGES, partition, attempt));
     }
 
     static void writePart(String folder, PartResult part, Configuration hadoop) throws IOException {
@@ -91,7 +107,7 @@ final class OutputFolder {
     }
 
     /** Returns what tasks of an unfinished run made, where the files are still there. */
-    List<PartResult> parts() throws IOException {
+    private List<PartResult> parts() throws IOException {
         List<PartResult> parts = new ArrayList<>();
         try {
             for (FileStatus status : fileSystem.listStatus(workFile(folder.toString(), PARTS))) {
@@ -108,10 +124,8 @@ final class OutputFolder {
     }
 
     private boolean hasFiles(PartResult part) {
-        List<TableFile> files = new ArrayList<>(part.files());
-        files.addAll(part.quarantine());
         try {
-            for (TableFile file : files) {
+            for (TableFile file : part.allFiles()) {
                 if (fileSystem.getFileStatus(new Path(folder, file.path())).getLen() != file.bytes()) {
                     return false;
                 }

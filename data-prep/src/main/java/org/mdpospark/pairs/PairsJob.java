@@ -106,9 +106,8 @@ public final class PairsJob {
                     .formatted(String.join(" ", options.input().files())));
         }
         int partitions = folder.plan().map(OutputFolder.Plan::partitions).orElseGet(() -> partitions(scan.rows()));
-        folder.begin(new OutputFolder.Plan(fingerprint, partitions));
+        List<PartResult> resumed = folder.begin(new OutputFolder.Plan(fingerprint, partitions));
         Facts facts = new FactFinder(spark, context, options, settings, progress).find(inputs, scan, partitions);
-        List<PartResult> resumed = folder.parts();
         List<PartResult> parts = writeParts(inputs, settings, scan, facts, partitions, resumed);
         Manifest manifest = manifest(inputs, fingerprint, parts, scan);
         return publish(folder, manifest, resumed.size());

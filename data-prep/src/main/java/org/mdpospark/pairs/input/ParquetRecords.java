@@ -68,7 +68,8 @@ final class ParquetRecords {
         columns.add(metadata.getField("row_index"));
         for (StructField field : schema.fields()) {
             Column column = data.col("`" + field.name().replace("`", "``") + "`");
-            columns.add(withImageBytes || !holdsBytes(field.dataType()) ? column : placeholder(field.dataType()));
+            boolean isRead = withImageBytes || !holdsBytes(field.dataType());
+            columns.add(isRead ? column : placeholder(field.dataType()).as(field.name()));
         }
         return columns.toArray(Column[]::new);
     }

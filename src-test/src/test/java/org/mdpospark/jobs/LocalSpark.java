@@ -1,0 +1,45 @@
+package org.mdpospark.jobs;
+
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A session as commands open it, started before a test class and stopped after it. */
+final class LocalSpark implements BeforeAllCallback, AfterAllCallback {
+    private static final Map<String, String> ON_THIS_MACHINE = Map.of(
+            "spark.driver.host", "127.0.0.1",
+            "spark.driver.bindAddress", "127.0.0.1",
+            "spark.ui.enabled", "false",
+            "spark.sql.shuffle.partitions", "2");
+
+    private final Map<String, String> settings;
+    private SparkSession session;
+
+    LocalSpark(Map<String, String> settings) {
+        this.settings = settings;
+    }
+
+    static LocalSpark twoThreads() {
+        return new LocalSpark(Map.of("spark.master", "local[2]"));
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        ON_THIS_MACHINE.forEach(System::setProperty);
+        settings.forEach(System::setProperty);
+        session = Sessions.open("test");
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        session.stop();
+        ON_THIS_MACHINE.keySet().forEach(System::clearProperty);
+        settings.keySet().forEach(System::clearProperty);
+    }
+
+    SparkSession session() {
+        return session;
+    }
+}
