@@ -80,6 +80,10 @@ final class ExcludedImages implements Serializable {
         return digests;
     }
 
+    boolean contains(String imageSha256, long imageHash) {
+        return sha256.contains(imageSha256) || (!sha256.isEmpty() && hashes.containsWithin(imageHash, nearDistance));
+    }
+
     void check(SourceImage image) throws RowRejectedException {
         if (sha256.isEmpty()) {
             return;

@@ -9,7 +9,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
-import org.jspecify.annotations.Nullable;
 import org.mdpospark.pairs.negative.ImagePool;
 import org.mdpospark.pairs.negative.Strategy;
 import scala.Tuple2;
@@ -35,7 +34,9 @@ record FactFinder(
         long total = everyImage ? scan.rows() : scan.repeated().length;
         try (Progress.Activity looking = progress.begin("looking at images", total, done)) {
             long[] duplicates = ImageIndexing.duplicates(images, Math.max(1, context.defaultParallelism()));
-            return new Facts(duplicates, splits(images), excluded, poolShare > 0 ? pool(images, indexing) : null);
+            ImageSplits splits = splits(images);
+            ImagePool pool = poolShare > 0 ? pool(images, indexing, splits, excluded) : null;
+            return new Facts(duplicates, splits, excluded, pool);
         } finally {
             images.unpersist(false);
         }
@@ -62,8 +63,12 @@ record FactFinder(
                 options.seed());
     }
 
-    private static @Nullable ImagePool pool(JavaRDD<IndexedImage> images, ImageIndexing indexing) {
-        List<ImagePool.Entry> entries = images.filter(image -> indexing.inPool(image.sha256()))
+    /** Pictures that are held out or excluded must not come into training as the negatives of other rows. */
+    private static ImagePool pool(
+            JavaRDD<IndexedImage> images, ImageIndexing indexing, ImageSplits splits, ExcludedImages excluded) {
+        List<ImagePool.Entry> entries = images.filter(image -> indexing.inPool(image.sha256())
+                        && splits.splitOf(image.hash()).equals(ImageSplits.TRAIN)
+                        && !excluded.contains(image.sha256(), image.hash()))
                 .mapToPair(image -> new Tuple2<>(image.sha256(), image))
                 .reduceByKey((left, right) -> IndexedImage.compare(left, right) <= 0 ? left : right)
                 .values()

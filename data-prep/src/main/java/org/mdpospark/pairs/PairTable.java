@@ -93,7 +93,10 @@ public final class PairTable {
                     new Field("image_width", INT, "width of the stored image in pixels, before any EXIF rotation"),
                     new Field("image_height", INT, "height of the stored image in pixels, before any EXIF rotation"),
                     new Field("image_format", STRING, "jpg, png, webp, gif, bmp or tiff"),
-                    new Field("exif_orientation", INT, "EXIF orientation, 1 to 8, of image and negative alike"),
+                    new Field(
+                            "exif_orientation",
+                            INT,
+                            "EXIF orientation, 1 to 8, of the image; a negative made from it carries the same"),
                     new Field("image_sha256", STRING, "SHA-256 of the image's bytes"),
                     new Field(
                             "image_hash",

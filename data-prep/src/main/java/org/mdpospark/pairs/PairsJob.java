@@ -11,6 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -72,6 +74,7 @@ public final class PairsJob {
         spark.conf().set("spark.sql.parquet.enableVectorizedReader", "false");
         OutputFolder folder = new OutputFolder(options.output().folder(), hadoop);
         Inputs inputs = Inputs.open(spark, options.input(), hadoop);
+        requireImageRoot();
         String fingerprint = fingerprint(inputs);
         Optional<Manifest> finished = folder.manifest();
         if (finished.isPresent() && finished.get().fingerprint().equals(fingerprint)) {
@@ -80,6 +83,17 @@ public final class PairsJob {
         }
         prepare(folder, finished, fingerprint);
         return write(folder, inputs, fingerprint);
+    }
+
+    /** A root that is not there would set every row aside, one by one. */
+    private void requireImageRoot() throws IOException {
+        if (options.images().isPresent()) {
+            Path root = new Path(options.images().get());
+            FileSystem fileSystem = root.getFileSystem(hadoop);
+            if (!fileSystem.exists(root) || !fileSystem.getFileStatus(root).isDirectory()) {
+                throw new IllegalArgumentException("--images %s is no folder: check the path".formatted(root));
+            }
+        }
     }
 
     private void prepare(OutputFolder folder, Optional<Manifest> finished, String fingerprint) throws IOException {

@@ -19,8 +19,11 @@ public final class QuarantineTable {
                     new Field("detail", STRING, "what was found"),
                     new Field("record", STRING, "the record as JSON without image bytes, cut to 4,096 characters"),
                     new Field("image_path", STRING, "the image's path or name; null if the row was refused before"),
-                    new Field("image_bytes", LONG, "length of the image file; null if it was not read"),
-                    new Field("image_head", BINARY, "the first 64 bytes of the image file; null if it was not read"),
+                    new Field("image_bytes", LONG, "length of the image file; null if there was none to read"),
+                    new Field(
+                            "image_head",
+                            BINARY,
+                            "the first 64 bytes of the image file; null if there was none to read"),
                     new Field("thumbnail", BINARY, "a small JPEG of the image where it can be decoded; else null")));
 
     private QuarantineTable() {}

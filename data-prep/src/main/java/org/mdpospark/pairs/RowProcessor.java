@@ -100,7 +100,7 @@ final class RowProcessor {
     }
 
     private void quarantine(long key, PreferenceRow row, RowRejectedException e) throws IOException {
-        byte[] bytes = images.bytesIfAny(row.image(), RowKey.file(key));
+        byte @Nullable [] bytes = images.bytesIfAny(row.image(), RowKey.file(key));
         output.quarantine(e.reason(), new Object[] {
             settings.files().get(RowKey.file(key)),
             RowKey.offset(key),
@@ -108,9 +108,9 @@ final class RowProcessor {
             String.valueOf(e.getMessage()),
             Excerpts.of(row),
             row.image().path(),
-            (long) bytes.length,
-            Arrays.copyOf(bytes, Math.min(HEAD_BYTES, bytes.length)),
-            thumbnail(bytes)
+            bytes == null ? null : (long) bytes.length,
+            bytes == null ? null : Arrays.copyOf(bytes, Math.min(HEAD_BYTES, bytes.length)),
+            bytes == null ? null : thumbnail(bytes)
         });
     }
 

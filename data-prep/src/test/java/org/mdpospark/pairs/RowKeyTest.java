@@ -22,9 +22,9 @@ class RowKeyTest {
 
     @Test
     void refusesPlacesThatDoNotFit() {
-        assertThatThrownBy(() -> RowKey.of(0, 1L << 40, 0))
+        assertThatThrownBy(() -> RowKey.of(0, 1L << 37, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "row must lie in one of 262144 files, at most 1099511627775 bytes in, as one of 64 rows of its record, but is at 0, 1099511627776, 0");
+                        "row must lie in one of 65536 files, at most 137438953471 bytes in, as one of 2048 rows of its record, but is at 0, 137438953472, 0");
     }
 }

@@ -1,6 +1,7 @@
 package org.mdpospark.jobs;
 
 import java.io.FileNotFoundException;
+import java.net.UnknownHostException;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.mdpospark.pairs.BadDataException;
 import picocli.CommandLine;
@@ -28,22 +29,46 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
         if (failure instanceof BadDataException) {
             return ExitCode.BAD_DATA;
         }
-        if (failure instanceof EnvironmentException || failure instanceof UnsupportedFileSystemException) {
+        if (failure instanceof EnvironmentException || isMissingLibrary(root(failure))) {
             return ExitCode.ENVIRONMENT;
         }
-        return ExitCode.RESUMABLE;
+        return isBadInput(root(failure)) ? ExitCode.USAGE : ExitCode.RESUMABLE;
     }
 
-    private static String message(Throwable failure, int code) {
-        if (code != ExitCode.RESUMABLE) {
-            return failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        }
+    /** A file system such as s3a, or the native half of a library, that is not on the class path. */
+    private static boolean isMissingLibrary(Throwable root) {
+        return root instanceof ClassNotFoundException
+                || root instanceof LinkageError
+                || root instanceof UnsupportedFileSystemException;
+    }
+
+    /** What Parquet and the Hadoop client say of an input that no second try mends; they have no types for it. */
+    private static boolean isBadInput(Throwable root) {
+        String message = String.valueOf(root.getMessage());
+        return message.contains("is not a Parquet file")
+                || message.contains("Incomplete HDFS URI")
+                || root instanceof UnknownHostException;
+    }
+
+    private static Throwable root(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        String first = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-        return "the run failed (%s: %s); the same command again goes on where it stopped"
-                .formatted(root.getClass().getSimpleName(), first);
+        return root;
+    }
+
+    private static String message(Throwable failure, int code) {
+        Throwable root = root(failure);
+        String cause = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        if (code == ExitCode.RESUMABLE) {
+            return "the run failed (%s: %s); the same command again goes on where it stopped"
+                    .formatted(root.getClass().getSimpleName(), cause);
+        }
+        if (isMissingLibrary(root)) {
+            return "a library is missing (%s): put it on the class path, with --packages for spark-submit"
+                    .formatted(cause);
+        }
+        return isBadInput(root) ? cause + ": mend or leave out this input" : String.valueOf(failure.getMessage());
     }
 }

@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  ./mdpo pairs --sample",
             "  ./mdpo pairs rows.jsonl --images photos --out pairs",
-            "  ./mdpo pairs 'hdfs:///silkie/*.json' --images hdfs:///silkie --out hdfs:///pairs/v1 --holdout 0.02",
+            "  ./mdpo pairs 'hdfs://nn/silkie/*.json' --images hdfs://nn/silkie --out hdfs://nn/pairs/v1 --holdout 0.02",
             "  ./mdpo pairs rlaif-v/ --out pairs --store virtual --export trl --export ms-swift",
             "  ./mdpo pairs --config pairs.yaml --seed 7"
         })

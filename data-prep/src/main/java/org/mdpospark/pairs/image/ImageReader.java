@@ -55,14 +55,14 @@ public final class ImageReader {
         return SourceImage.inspect(bytes, location.path(), limits);
     }
 
-    /** Returns the bytes of an image that may be no good; empty if there are none to be had. */
-    public byte[] bytesIfAny(ImageReference reference, int file) throws IOException {
+    /** Returns the bytes of an image that may be no good; null if there are none to be had. */
+    public byte @Nullable [] bytesIfAny(ImageReference reference, int file) throws IOException {
         try {
             return reference.bytes() != null
                     ? reference.bytes()
                     : bytes(folders.get(file), String.valueOf(reference.path()));
         } catch (RowRejectedException e) {
-            return new byte[0];
+            return null;
         }
     }
 

@@ -55,8 +55,8 @@ public enum RejectReason {
         return remedy;
     }
 
-    /** Whether such a row counts as bad data; rows that were excluded on request do not. */
+    /** Whether such a row counts as bad data; one that was excluded on request, or has no better answer, does not. */
     public boolean isBad() {
-        return this != EXCLUDED_IMAGE;
+        return this != EXCLUDED_IMAGE && this != NO_PREFERENCE;
     }
 }
