@@ -1,55 +1,158 @@
-"""Compares `mdpo pairs` with the usual Python way on the same images and cores, in turns; prints a table for the docs.
+"""Compares the pairs job with the usual Python way on the same images and cores, in turns; prints a table for the docs.
 
     pip install -r requirements.txt
     python compare.py WORK --count 6000 --runs 3
+    python compare.py WORK --count 6000 --memory
 
-Both sides leave their start-up out: ours says how long the job took after Spark had started, theirs how long map and
-to_parquet took. Quote the ratios: machines differ, and are shared.
+A turn runs every side once. Each run of ours is a Java machine of its own that builds the pairs twice: the first time
+is "cold", the second "warm". Executors of a cluster live for a whole job, so that most of its rows meet a warm one.
+
+Timed on both sides: reading each image, drawing the box, and writing Parquet with the image's bytes in it; for Python
+and "materialized" decoding, cutting and encoding as well. "virtual" stores the box only and decodes nothing: the
+trainer cuts. Ours also reads the rows, looks for duplicates, and makes each image's SHA-256 and, where it is decoded,
+perceptual hash; Python's side makes no hashes. The images have been read once before, so that neither side waits for
+the disk, and neither waits until what it wrote has reached it.
+
+Left out of ours: the start of the Java machine and of the Spark session. The report page, with the data card and the
+manifest, follows the pairs and has a column of its own.
+Left out of Python's: the start of Python, its imports (torch, datasets), and loading the rows. It makes no report.
+
+Peak memory is that of one process, resident: ours is one process with two threads, Python's the largest of its three.
+
+--memory instead builds pairs of COUNT and of 4 x COUNT different images in Java machines with 1 GiB of heap.
+
+Quote the ratios: machines differ, and are shared.
 """
 
 import argparse
+import dataclasses
 import json
 import os
 import pathlib
-import re
-import shutil
 import statistics
 import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-MDPO = HERE.parent.parent / "mdpo"
-SECONDS = re.compile(r"done in ([0-9.]+) s")
+ROOT = HERE.parent.parent
+SOURCES = ROOT / "src-test/src/test/java/org/mdpospark/bench"
+CLASSES = ROOT / "src-test/target/test-classes"
+JOB_JAR = ROOT / "deploy/target/mdpo-spark.jar"
+SPARK = ROOT / "deploy/target/spark.classpath"
+CORES = 2
+STORES = ("materialized", "virtual")
 
 
-def run(command, environment=None):
-    """Returns what a command printed and its peak memory in MiB, its largest process's."""
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """Seconds until the pairs were written, further seconds for the report page, and peak memory in MiB."""
+
+    pairs: float
+    report: float | None
+    mebibytes: int
+
+
+def lines(command):
+    """Returns the JSON lines that a command printed, and the peak memory of its largest process in MiB."""
     reader = f"""
 import json, resource, subprocess, sys
-done = subprocess.run({command!r}, capture_output=True, text=True)
-sys.stderr.write(done.stderr)
+done = subprocess.run({command!r}, stdout=subprocess.PIPE, text=True)
 print(json.dumps([done.returncode, done.stdout, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024]))
 """
-    text = subprocess.run(
-        [sys.executable, "-c", reader], stdout=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})}
-    ).stdout
+    text = subprocess.run([sys.executable, "-c", reader], stdout=subprocess.PIPE, text=True, check=True).stdout
     code, out, mebibytes = json.loads(text)
     if code != 0:
         sys.exit(f"{' '.join(command)} ended with {code}:\n{out}")
-    return out, mebibytes
+    return [json.loads(line) for line in out.splitlines() if line.startswith("{")], mebibytes
 
 
-def ours(rows, out, arguments, java):
-    shutil.rmtree(out, ignore_errors=True)
-    text, mebibytes = run(
-        [str(MDPO), "pairs", str(rows), "--out", str(out), *arguments], {"MDPO_JAVA": java, "MDPO_MASTER": "local[2]"}
-    )
-    return float(SECONDS.search(text).group(1)), mebibytes
+def build():
+    """Compiles what is missing or older than its source."""
+    subprocess.run([ROOT / "mdpo", "--version"], check=True, stdout=subprocess.DEVNULL)
+    for source in SOURCES.glob("*Pairs*.java"):
+        made = CLASSES / f"org/mdpospark/bench/{source.stem}.class"
+        if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
+            command = "./mvnw -q -DskipTests -Dspotless.check.skip -pl src-test -am test-compile"
+            subprocess.run(command.split(), cwd=ROOT, check=True, stdout=sys.stderr)
+            return
+
+
+def ours(rows, out, store, warm_runs, java):
+    """Returns the runs of one new Java machine: a cold one, then warm ones."""
+    command = [
+        str(pathlib.Path(os.environ["JAVA_HOME"], "bin/java")) if "JAVA_HOME" in os.environ else "java",
+        f"@{ROOT}/deploy/conf/java17-options",
+        "-XX:+UseParallelGC",
+        *java.split(),
+        f"-Dlog4j2.configurationFile=file:{ROOT}/deploy/conf/log4j2-local.properties",
+        f"-Dspark.master=local[{CORES}]",
+        "-Dspark.driver.host=127.0.0.1",
+        "-Dspark.driver.bindAddress=127.0.0.1",
+        "-Dspark.ui.enabled=false",
+        "-cp",
+        f"{CLASSES}:{JOB_JAR}:{SPARK.read_text().strip()}",
+        "org.mdpospark.bench.PairsBenchmark",
+        *map(str, (rows, out, warm_runs, store)),
+    ]
+    return [
+        Run(line["pairs_seconds"], line["total_seconds"] - line["pairs_seconds"], line["peak_rss_mib"])
+        for line in lines(command)[0]
+    ]
 
 
 def theirs(rows, out):
-    text, mebibytes = run([sys.executable, str(HERE / "python_pairs.py"), str(rows), str(out), "--processes", "2"])
-    return json.loads(text.splitlines()[-1])["seconds"], mebibytes
+    command = [sys.executable, str(HERE / "python_pairs.py"), str(rows), str(out), "--processes", str(CORES)]
+    printed, mebibytes = lines(command)
+    return Run(printed[-1]["seconds"], None, mebibytes)
+
+
+def photos(work, count):
+    """Returns the file of rows of as many photographs, which are made if missing, and read once."""
+    folder = work / f"photos-{count}"
+    rows = folder / "rows.jsonl"
+    if not rows.exists():
+        subprocess.run([sys.executable, HERE / "make_photos.py", folder, "--count", str(count)], check=True)
+    for image in (folder / "images").iterdir():
+        image.read_bytes()
+    return rows
+
+
+def measure(rows, work, runs, java):
+    """Returns the runs of every side, by its name."""
+    measured = {"Python": []}
+    for turn in range(runs):
+        measured["Python"].append(theirs(rows, work / "python"))
+        for store in STORES:
+            cold, warm = ours(rows, work / "ours", store, 1, java)
+            measured.setdefault(f"{store}, cold", []).append(cold)
+            measured.setdefault(f"{store}, warm", []).append(warm)
+        for side, done in measured.items():
+            print(f"turn {turn + 1}: {side}: {done[-1].pairs:.2f} s", file=sys.stderr)
+    return measured
+
+
+def print_comparison(count, runs, measured):
+    python = statistics.median(run.pairs for run in measured["Python"])
+    print(f"{count} images, {CORES} cores, medians of {runs} runs in turns\n")
+    print("| side | images per second | times Python | lowest-highest | report page, s | peak memory, MiB |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    for side, done in measured.items():
+        seconds = [run.pairs for run in done]
+        median = statistics.median(seconds)
+        rates = f"{count / max(seconds):.0f}-{count / min(seconds):.0f}"
+        reports = [run.report for run in done if run.report is not None]
+        report = f"{statistics.median(reports):.1f}" if reports else "none"
+        memory = max(run.mebibytes for run in done)
+        print(f"| {side} | {count / median:.0f} | {python / median:.2f} | {rates} | {report} | {memory} |")
+
+
+def print_memory(work, count):
+    print("Java machine with -Xmx1g, materialized\n")
+    print("| rows | peak memory, MiB |")
+    print("| --- | --- |")
+    for rows in (count, 4 * count):
+        (run,) = ours(photos(work, rows), work / "ours", "materialized", 0, "-Xmx1g")
+        print(f"| {rows} | {run.mebibytes} |", flush=True)
 
 
 def main():
@@ -57,35 +160,19 @@ def main():
     parser.add_argument("work", type=pathlib.Path)
     parser.add_argument("--count", type=int, default=6000)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--java", default="-Xmx2g", help="options of our Java machine")
+    parser.add_argument("--java", default="-Xmx2g", help="further options of our Java machine")
+    parser.add_argument("--memory", action="store_true", help="shows memory for COUNT and 4 x COUNT rows instead")
     arguments = parser.parse_args()
 
-    data = arguments.work / f"photos-{arguments.count}"
-    if not (data / "rows.jsonl").exists():
-        run([sys.executable, str(HERE / "make_photos.py"), str(data), "--count", str(arguments.count)])
-    rows = data / "rows.jsonl"
-    sides = {
-        "Python": lambda: theirs(rows, arguments.work / "python"),
-        "mdpo, materialized": lambda: ours(rows, arguments.work / "materialized", [], arguments.java),
-        "mdpo, virtual": lambda: ours(rows, arguments.work / "virtual", ["--store", "virtual"], arguments.java),
-    }
-    ours(rows, arguments.work / "virtual", ["--store", "virtual"], arguments.java)  # builds the jar, warms the disk
-    measured = {name: [] for name in sides}
-    for turn in range(arguments.runs):
-        for name, side in sides.items():
-            measured[name].append(side())
-            print(f"run {turn + 1}: {name}: {measured[name][-1][0]:.2f} s", file=sys.stderr)
-
-    python = statistics.median(seconds for seconds, _ in measured["Python"])
-    print(f"{arguments.count} images, medians of {arguments.runs} runs in turns\n")
-    print("| side | images per second | times Python | lowest and highest | peak memory of a process, MiB |")
-    print("| --- | --- | --- | --- | --- |")
-    for name, runs in measured.items():
-        seconds = sorted(second for second, _ in runs)
-        median = statistics.median(seconds)
-        rates = f"{arguments.count / seconds[-1]:.0f}-{arguments.count / seconds[0]:.0f}"
-        memory = max(mebibytes for _, mebibytes in runs)
-        print(f"| {name} | {arguments.count / median:.0f} | {python / median:.2f} | {rates} | {memory} |")
+    work = arguments.work.resolve()
+    os.environ.setdefault("MDPO_LOG", str(work / "benchmark.log"))
+    build()
+    if arguments.memory:
+        print_memory(work, arguments.count)
+    else:
+        rows = photos(work, arguments.count)
+        measured = measure(rows, work, arguments.runs, arguments.java)
+        print_comparison(arguments.count, arguments.runs, measured)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ final class LocalSpark implements BeforeAllCallback, AfterAllCallback {
             "spark.sql.shuffle.partitions", "2");
 
     private final Map<String, String> settings;
+
+    @SuppressWarnings("NullAway.Init") // JUnit calls beforeAll before any test
     private SparkSession session;
 
     LocalSpark(Map<String, String> settings) {
