@@ -58,8 +58,8 @@ final class OutputFolder {
     }
 
     /**
-     * Refuses a folder that holds anything but an earlier run's files. The work folder comes before its plan, and hidden
-     * files, such as an interrupted write leaves, are in nobody's way.
+     * Refuses a folder that holds anything but an earlier run's files. The work folder comes before its plan, and
+     * hidden files, such as an interrupted write leaves, are in nobody's way.
      */
     void requireOurs() throws IOException {
         List<String> ours = manifest().isPresent() || plan().isPresent() ? OWN_ENTRIES : List.of(WORK);
