@@ -43,8 +43,8 @@ class DeadRunTest {
         PairsRun.of(SPARK.session(), command(rows, undisturbed, options));
         UnfinishedRun killed = new UnfinishedRun(folder.resolve("killed-" + rows));
         String command = "pairs " + command(rows, killed.folder(), options);
-        try (MdpoProcess process = MdpoProcess.start(folder, command)) {
-            killed.awaitParts(3, process::isAlive);
+        try (MdpoProcess process = MdpoProcess.start(folder, 2, command)) {
+            killed.await(3, 1, process::isAlive);
             process.kill();
         }
         assertThat(killed.isWhole()).isFalse();
@@ -54,7 +54,7 @@ class DeadRunTest {
         SortedMap<String, Long> before = PairsFiles.times(killed.folder());
         before.keySet().retainAll(finished);
 
-        try (MdpoProcess process = MdpoProcess.start(folder, command)) {
+        try (MdpoProcess process = MdpoProcess.start(folder, 3, command)) {
             assertThat(process.exitCode()).as("%s", process.errors()).isEqualTo(ExitCode.DONE);
             assertThat(process.output()).contains("went on after %d parts of an unfinished run".formatted(parts));
         }
@@ -86,7 +86,7 @@ class DeadRunTest {
         Path out = folder.resolve("other");
         PairsRun.of(SPARK.session(), command("rows.jsonl", out, "--seed 1"));
         SortedMap<String, Map<String, Object>> first = PairsFiles.pairs(out);
-        try (MdpoProcess process = MdpoProcess.start(folder, "pairs " + command("rows.jsonl", out, "--seed 2"))) {
+        try (MdpoProcess process = MdpoProcess.start(folder, 2, "pairs " + command("rows.jsonl", out, "--seed 2"))) {
             assertThat(process.exitCode()).isEqualTo(ExitCode.USAGE);
             assertThat(process.errors().get(0))
                     .isEqualTo("mdpo: --out file:%s holds a data set made of other inputs or with other options"

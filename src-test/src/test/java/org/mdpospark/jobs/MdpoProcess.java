@@ -23,15 +23,20 @@ final class MdpoProcess implements AutoCloseable {
         this.errors = errors;
     }
 
-    /** Starts a command with the arguments that a user gives, separated by spaces; paths must hold none. */
-    static MdpoProcess start(Path logs, String arguments) throws IOException {
+    /**
+     * Starts a command.
+     *
+     * @param threads that run tasks
+     * @param arguments that a user gives, separated by spaces; paths must hold none
+     */
+    static MdpoProcess start(Path logs, int threads, String arguments) throws IOException {
         Path output = Files.createTempFile(logs, "output", ".txt");
         Path errors = Files.createTempFile(logs, "errors", ".txt");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + System.getProperty("java17.options"),
                 "-Xmx1g",
-                "-Dspark.master=local[2]",
+                "-Dspark.master=local[%d]".formatted(threads),
                 "-Dspark.driver.host=127.0.0.1",
                 "-Dspark.driver.bindAddress=127.0.0.1",
                 "-Dspark.ui.enabled=false",
