@@ -57,15 +57,19 @@ final class OutputFolder {
         return read(workFile(folder.toString(), PLAN), Plan.class);
     }
 
-    /** Refuses a folder that holds anything but an earlier run's files. */
+    /**
+     * Refuses a folder that holds anything but an earlier run's files. The work folder comes before its plan, and
+     * hidden files, such as an interrupted write leaves, are in nobody's way.
+     */
     void requireOurs() throws IOException {
+        List<String> ours = manifest().isPresent() || plan().isPresent() ? OWN_ENTRIES : List.of(WORK);
         try {
             for (FileStatus entry : fileSystem.listStatus(folder)) {
-                if (!OWN_ENTRIES.contains(entry.getPath().getName())
-                        || (manifest().isEmpty() && plan().isEmpty())) {
+                String name = entry.getPath().getName();
+                if (!ours.contains(name) && !name.startsWith(".")) {
                     throw new IllegalArgumentException(
                             "--out %s holds '%s', which is no part of a data set: choose a new or empty folder"
-                                    .formatted(folder, entry.getPath().getName()));
+                                    .formatted(folder, name));
                 }
             }
         } catch (FileNotFoundException e) {
@@ -163,12 +167,13 @@ final class OutputFolder {
         fileSystem.delete(new Path(folder, WORK), true);
     }
 
-    /** Writes under another name first, so that the file is never seen half-written. */
+    /** Writes in the work folder first, so that the file is never seen half-written and no half of it stays behind. */
     private void write(Path file, byte[] bytes) throws IOException {
-        Path temporary = new Path(file.getParent(), "." + file.getName() + "." + System.nanoTime() + ".tmp");
+        Path temporary = workFile(folder.toString(), "." + file.getName() + "." + System.nanoTime() + ".tmp");
         try (OutputStream stream = fileSystem.create(temporary, true)) {
             stream.write(bytes);
         }
+        fileSystem.mkdirs(file.getParent());
         fileSystem.delete(file, false);
         if (!fileSystem.rename(temporary, file)) {
             throw new IOException("cannot rename " + temporary + " to " + file);

@@ -14,9 +14,11 @@ final class Rows {
 
     /**
      * Returns the rows in the partitions of the writing stage. Rows of JSON hold paths, which are light, and are dealt
-     * out anew; rows of Parquet may hold image bytes, and stay with the file range they come from.
+     * out anew; rows of Parquet may hold image bytes, and stay with the file range they come from. The ranges depend on
+     * the number asked for and not on the cluster: a run that goes on elsewhere meets the same partitions.
      */
     static JavaRDD<CandidateRow> spread(Inputs inputs, SparkSession spark, int partitions) {
+        spark.conf().set("spark.sql.files.minPartitionNum", partitions);
         JavaRDD<CandidateRow> rows = inputs.candidates(spark, true);
         if (inputs.isParquet()) {
             return rows;

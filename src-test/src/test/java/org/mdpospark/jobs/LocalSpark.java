@@ -29,13 +29,21 @@ final class LocalSpark implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        stop();
+    }
+
+    void start() {
         ON_THIS_MACHINE.forEach(System::setProperty);
         settings.forEach(System::setProperty);
         session = Sessions.open("test");
     }
 
-    @Override
-    public void afterAll(ExtensionContext context) {
+    void stop() {
         session.stop();
         ON_THIS_MACHINE.keySet().forEach(System::clearProperty);
         settings.keySet().forEach(System::clearProperty);

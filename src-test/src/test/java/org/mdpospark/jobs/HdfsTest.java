@@ -1,0 +1,87 @@
+package org.mdpospark.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.mdpospark.pairs.Counts;
+
+/** Rows, images and the data set on a real HDFS of one node. */
+class HdfsTest {
+    private static final int PICTURES = 8;
+
+    @RegisterExtension
+    static final LocalSpark SPARK = LocalSpark.twoThreads();
+
+    @TempDir
+    static Path folder;
+
+    private static MiniDFSCluster hdfs;
+    private static String root;
+
+    @BeforeAll
+    static void startHdfs() throws IOException {
+        Path local = folder.resolve("input");
+        Path images = local.resolve("images");
+        List<PhotoRow> rows = SmallPhotos.write(images, PICTURES, 80, 21);
+        String oddName = "süß & 100% été #1?.jpg";
+        Files.copy(images.resolve("photo-000.jpg"), images.resolve(oddName));
+        rows.add(PhotoRow.about(oddName, 20));
+        rows.add(PhotoRow.about("../rows.jsonl", 21));
+        rows.add(PhotoRow.about("missing.jpg", 22));
+        PhotoRow.writeMdpoLines(local.resolve("rows.jsonl"), rows);
+
+        Configuration configuration = new Configuration();
+        configuration.set(
+                MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
+        hdfs = new MiniDFSCluster.Builder(configuration).numDataNodes(1).build();
+        root = hdfs.getFileSystem().getUri().toString();
+        FileSystem fileSystem = hdfs.getFileSystem();
+        fileSystem.copyFromLocalFile(
+                new org.apache.hadoop.fs.Path(local.toUri()), new org.apache.hadoop.fs.Path("/input"));
+    }
+
+    @AfterAll
+    static void stopHdfs() {
+        hdfs.shutdown(true);
+    }
+
+    @Test
+    void dataSetOnHdfsEqualsTheLocalOne() throws IOException {
+        Counts local =
+                run(folder.resolve("input").toString(), folder.resolve("out").toString());
+        Counts remote = run(root + "/input", root + "/out");
+        assertThat(remote).isEqualTo(local);
+        assertThat(remote.rowsWritten()).isEqualTo(PICTURES + 1);
+        assertThat(PairsFiles.pairs(root + "/out"))
+                .hasSize(2 * (PICTURES + 1))
+                .isEqualTo(PairsFiles.pairs(folder.resolve("out")));
+        assertThat(PairsFiles.rows(root + "/out/quarantine"))
+                .extracting(row -> row.get("image_path"), row -> row.get("reason"))
+                .containsExactlyInAnyOrder(
+                        tuple("../rows.jsonl", "path_refused"), tuple("missing.jpg", "image_missing"));
+        assertThat(hdfs.getFileSystem().listStatus(new org.apache.hadoop.fs.Path("/out")))
+                .extracting(status -> status.getPath().getName())
+                .containsExactlyInAnyOrder("README.md", "data", "manifest.json", "quarantine", "report.html");
+    }
+
+    private static Counts run(String input, String out) throws IOException {
+        return PairsRun.of(
+                        SPARK.session(),
+                        "%s/rows.jsonl --images %s/images --out %s --negatives 2 --holdout 0.3 --partitions 3 --max-bad-fraction 0.5"
+                                .formatted(input, input, out))
+                .manifest()
+                .counts();
+    }
+}

@@ -1,0 +1,82 @@
+package org.mdpospark.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A command in a Java machine of its own, which can be killed and whose output can be read. */
+final class MdpoProcess implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 120;
+
+    private final Process process;
+    private final Path output;
+    private final Path errors;
+
+    private MdpoProcess(Process process, Path output, Path errors) {
+        this.process = process;
+        this.output = output;
+        this.errors = errors;
+    }
+
+    /**
+     * Starts a command.
+     *
+     * @param threads that run tasks
+     * @param arguments that a user gives, separated by spaces; paths must hold none
+     */
+    static MdpoProcess start(Path logs, int threads, String arguments) throws IOException {
+        Path output = Files.createTempFile(logs, "output", ".txt");
+        Path errors = Files.createTempFile(logs, "errors", ".txt");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + System.getProperty("java17.options"),
+                "-Xmx1g",
+                "-Dspark.master=local[%d]".formatted(threads),
+                "-Dspark.driver.host=127.0.0.1",
+                "-Dspark.driver.bindAddress=127.0.0.1",
+                "-Dspark.ui.enabled=false",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Mdpo.class.getName()));
+        command.addAll(List.of(arguments.split(" +")));
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        return new MdpoProcess(process, output, errors);
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Ends the process as a power cut would: nothing in it runs any more. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    int exitCode() throws InterruptedException {
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .as("command ends")
+                .isTrue();
+        return process.exitValue();
+    }
+
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+
+    List<String> errors() throws IOException {
+        return Files.readAllLines(errors);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
