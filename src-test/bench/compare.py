@@ -40,7 +40,7 @@ CLASSES = ROOT / "src-test/target/test-classes"
 JOB_JAR = ROOT / "deploy/target/mdpo-spark.jar"
 SPARK = ROOT / "deploy/target/spark.classpath"
 CORES = 2
-STORES = ("materialized", "virtual")
+STORES = ("materialized", "materialized-no-hash", "virtual")
 
 
 @dataclasses.dataclass(frozen=True)

@@ -22,6 +22,14 @@ public final class ImageDecoder {
         return open(bytes, header, MOST_DECODED_PIXELS);
     }
 
+    /**
+     * Returns the pixels of an image that is not decoded yet: each call on the result decodes what it needs. For a
+     * small box of a JPEG that takes two thirds of the time; several calls take longer.
+     */
+    public static PixelSource openPartly(byte[] bytes, ImageHeader header) throws UnusableImageException {
+        return open(bytes, header, 0);
+    }
+
     static PixelSource open(byte[] bytes, ImageHeader header, long mostDecodedPixels) throws UnusableImageException {
         RegionReader reader = reader(bytes, header);
         if (header.pixels() > mostDecodedPixels) {

@@ -61,5 +61,6 @@ public record PairsOptions(
         node.put("store", negative.store().code());
         node.put("negative-format", negative.encoding().code());
         node.put("jpeg-quality", negative.jpegQuality());
+        node.put("no-hash", !negative.hashed());
     }
 }

@@ -204,6 +204,11 @@ final class PairsCommand implements Callable<Integer> {
         private int jpegQuality;
 
         @Option(
+                names = "--no-hash",
+                description = "Leaves out hash_distance, for which whole images are decoded: faster.")
+        private boolean noHash;
+
+        @Option(
                 names = "--rng",
                 defaultValue = "default",
                 paramLabel = "default|torch",
@@ -352,7 +357,8 @@ final class PairsCommand implements Callable<Integer> {
                         negatives.encoding,
                         NegativeOptions.Encoding.values(),
                         NegativeOptions.Encoding::code),
-                negatives.jpegQuality);
+                negatives.jpegQuality,
+                !negatives.noHash);
     }
 
     private @Nullable String frame() {

@@ -34,6 +34,8 @@ import org.mdpospark.pairs.negative.Strategy;
  * and of the session is in neither time.
  */
 public final class PairsBenchmark {
+    private static final String NO_HASH = "-no-hash";
+
     private PairsBenchmark() {}
 
     public static void main(String[] arguments) throws IOException {
@@ -42,13 +44,15 @@ public final class PairsBenchmark {
                     "arguments must be ROWS OUT_ROOT RUNS STORE, but are: " + String.join(" ", arguments));
         }
         int runs = Integer.parseInt(arguments[2]);
-        NegativeOptions.Store store = NegativeOptions.Store.valueOf(arguments[3].toUpperCase(Locale.ROOT));
+        boolean hashed = !arguments[3].endsWith(NO_HASH);
+        NegativeOptions.Store store =
+                NegativeOptions.Store.valueOf(arguments[3].replace(NO_HASH, "").toUpperCase(Locale.ROOT));
         try (SparkSession spark =
                 SparkSession.builder().appName("pairs benchmark").getOrCreate()) {
             for (int run = 0; run <= runs; run++) {
                 File folder = new File(arguments[1], "run-" + run);
                 delete(folder);
-                System.out.println(measure(spark, run, options(arguments[0], folder, store)));
+                System.out.println(measure(spark, run, options(arguments[0], folder, store, hashed)));
                 delete(folder);
             }
         }
@@ -70,7 +74,7 @@ public final class PairsBenchmark {
                 peakMebibytes());
     }
 
-    private static PairsOptions options(String rows, File folder, NegativeOptions.Store store) {
+    private static PairsOptions options(String rows, File folder, NegativeOptions.Store store, boolean hashed) {
         return new PairsOptions(
                 new InputOptions(
                         List.of(rows),
@@ -88,7 +92,8 @@ public final class PairsBenchmark {
                         null,
                         store,
                         NegativeOptions.Encoding.JPEG,
-                        NegativeOptions.DEFAULT_JPEG_QUALITY),
+                        NegativeOptions.DEFAULT_JPEG_QUALITY,
+                        hashed),
                 QualityLimits.NONE,
                 new SplitOptions(0, SplitOptions.DEFAULT_NEAR_DISTANCE, List.of()),
                 new OutputOptions(folder.getPath(), OutputOptions.DEFAULT_MAX_BAD_FRACTION, List.of(), false, 0),

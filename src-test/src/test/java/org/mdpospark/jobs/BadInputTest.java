@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -179,8 +180,9 @@ class BadInputTest {
         SortedMap<Long, String> reasons = new TreeMap<>();
         for (Map<String, Object> row : PairsFiles.rows(out + "/quarantine")) {
             reasons.put(
-                    Long.valueOf(row.get("source_offset").toString()),
-                    row.get("reason").toString());
+                    Long.valueOf(
+                            Objects.requireNonNull(row.get("source_offset")).toString()),
+                    Objects.requireNonNull(row.get("reason")).toString());
         }
         return reasons;
     }

@@ -7,6 +7,7 @@ import org.mdpospark.image.ImageHeader;
 import org.mdpospark.image.ModelFrame;
 import org.mdpospark.image.NegativeQuality;
 import org.mdpospark.image.PerceptualHash;
+import org.mdpospark.image.PixelSource;
 import org.mdpospark.image.RandomSource;
 import org.mdpospark.image.ResizedCrop;
 import org.mdpospark.image.RgbImage;
@@ -59,8 +60,8 @@ final class CropMaker implements NegativeMaker {
         }
         RgbImage image = pixels(source, window);
         double entropy = NegativeQuality.entropy(image);
-        int distance = PerceptualHash.distance(source.hash(), PerceptualHash.of(image));
-        if (entropy < limits.minEntropy() || distance < limits.minHashDistance()) {
+        Integer distance = hashed() ? PerceptualHash.distance(source.hash(), PerceptualHash.of(image)) : null;
+        if (entropy < limits.minEntropy() || (distance != null && distance < limits.minHashDistance())) {
             return Optional.empty();
         }
         byte[] file = materialized
@@ -70,10 +71,15 @@ final class CropMaker implements NegativeMaker {
                 file, options.encoding().extension(), rowSeed, draws, window, null, null, visible, entropy, distance));
     }
 
+    private boolean hashed() {
+        return options.hashed() || limits.minHashDistance() > 0;
+    }
+
     private RgbImage pixels(SourceImage source, Negative.Window window) throws RowRejectedException {
         try {
             if (windows.frame() == null || window.frame() == null) {
-                return source.pixels().rgb(Objects.requireNonNull(window.source()));
+                PixelSource pixels = hashed() || options.count() > 1 ? source.pixels() : source.pixelsForOneBox();
+                return pixels.rgb(Objects.requireNonNull(window.source()));
             }
             ModelFrame frame = windows.frame();
             if (rendered != source || rendering == null) {

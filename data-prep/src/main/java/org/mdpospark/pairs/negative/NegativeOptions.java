@@ -17,6 +17,7 @@ import org.mdpospark.image.SplitMix64;
  * @param sampler of boxes, for the strategies that have one
  * @param frame the vision tower's square in which boxes are drawn; null draws them in the stored image
  * @param jpegQuality 1 to 100; ignored for PNG
+ * @param hashed whether perceptual hashes are taken of image and negative, for which the whole image is decoded
  */
 public record NegativeOptions(
         Strategy strategy,
@@ -26,7 +27,8 @@ public record NegativeOptions(
         @Nullable String frame,
         Store store,
         Encoding encoding,
-        int jpegQuality)
+        int jpegQuality,
+        boolean hashed)
         implements Serializable {
     public static final int DEFAULT_COUNT = 1;
     public static final int MAX_COUNT = 64;
