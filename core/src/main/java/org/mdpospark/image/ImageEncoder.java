@@ -31,8 +31,8 @@ public final class ImageEncoder {
             ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE, DataBuffer.TYPE_BYTE);
     private static final int[] BAND_OFFSETS = {0, 1, 2};
 
-    private static final ThreadLocal<ImageWriter> JPEG_WRITER = writers("jpeg");
-    private static final ThreadLocal<ImageWriter> PNG_WRITER = writers("png");
+    private static final IdleInstances<ImageWriter> JPEG_WRITERS = writers("jpeg");
+    private static final IdleInstances<ImageWriter> PNG_WRITERS = writers("png");
 
     private ImageEncoder() {}
 
@@ -46,11 +46,12 @@ public final class ImageEncoder {
         if (quality < 1 || quality > 100) {
             throw new IllegalArgumentException("JPEG quality must be 1 to 100, but is " + quality);
         }
-        ImageWriter writer = JPEG_WRITER.get();
+        ImageWriter writer = JPEG_WRITERS.take();
         ImageWriteParam param = writer.getDefaultWriteParam();
         param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
         param.setCompressionQuality(quality / 100f);
         byte[] file = write(writer, image, param);
+        JPEG_WRITERS.giveBack(writer);
         if (orientation == ExifOrientation.UPRIGHT) {
             return file;
         }
@@ -64,8 +65,9 @@ public final class ImageEncoder {
      * @param orientation EXIF orientation, 1 to 8; 1 is not written
      */
     public static byte[] png(RgbImage image, int orientation) {
-        ImageWriter writer = PNG_WRITER.get();
+        ImageWriter writer = PNG_WRITERS.take();
         byte[] file = write(writer, image, writer.getDefaultWriteParam());
+        PNG_WRITERS.giveBack(writer);
         return orientation == ExifOrientation.UPRIGHT ? file : insert(file, PNG_HEADER_END, exifChunk(orientation));
     }
 
@@ -78,9 +80,9 @@ public final class ImageEncoder {
         return jpeg(BoxAverage.reduce(source, longestSide), THUMBNAIL_QUALITY, ExifOrientation.UPRIGHT);
     }
 
-    private static ThreadLocal<ImageWriter> writers(String formatName) {
+    private static IdleInstances<ImageWriter> writers(String formatName) {
         ImageWriterSpi provider = JdkProviders.provider(ImageWriterSpi.class, formatName);
-        return ThreadLocal.withInitial(() -> {
+        return new IdleInstances<>(() -> {
             try {
                 return provider.createWriterInstance();
             } catch (IOException e) {

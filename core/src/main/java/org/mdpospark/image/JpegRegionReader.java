@@ -15,8 +15,7 @@ import javax.imageio.spi.ImageReaderSpi;
  */
 final class JpegRegionReader implements RegionReader {
     private static final ImageReaderSpi PROVIDER = JdkProviders.provider(ImageReaderSpi.class, "jpeg");
-    private static final ThreadLocal<WatchedReader> READER =
-            ThreadLocal.withInitial(() -> new WatchedReader(PROVIDER)); // costly to make, and not for several threads
+    private static final IdleInstances<WatchedReader> READERS = new IdleInstances<>(() -> new WatchedReader(PROVIDER));
 
     private final byte[] file;
     private final SampleLayout layout;
@@ -29,16 +28,18 @@ final class JpegRegionReader implements RegionReader {
 
     @Override
     public Samples read(CropBox box, int every) throws UnusableImageException {
+        WatchedReader watched = READERS.take();
         try {
-            return READER.get().read(file, reader -> {
+            Samples decoded = watched.read(file, reader -> {
                 ImageReadParam region = reader.getDefaultReadParam();
                 region.setSourceRegion(new Rectangle(box.left(), box.top(), box.width(), box.height()));
                 region.setSourceSubsampling(every, every, 0, 0);
                 return samples(reader.readRaster(0, region));
             });
+            READERS.giveBack(watched);
+            return decoded;
         } catch (UnusableImageException e) {
-            READER.get().close(); // native state after a failure is not to be trusted
-            READER.remove();
+            watched.close(); // native state after a failure is not to be trusted
             throw e;
         }
     }
