@@ -178,9 +178,7 @@ class BadInputTest {
     private static SortedMap<Long, String> reasons(Path out) throws IOException {
         SortedMap<Long, String> reasons = new TreeMap<>();
         for (Map<String, Object> row : PairsFiles.rows(out + "/quarantine")) {
-            reasons.put(
-                    Long.valueOf(row.get("source_offset").toString()),
-                    row.get("reason").toString());
+            reasons.put(Long.valueOf(String.valueOf(row.get("source_offset"))), String.valueOf(row.get("reason")));
         }
         return reasons;
     }
