@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -179,10 +178,7 @@ class BadInputTest {
     private static SortedMap<Long, String> reasons(Path out) throws IOException {
         SortedMap<Long, String> reasons = new TreeMap<>();
         for (Map<String, Object> row : PairsFiles.rows(out + "/quarantine")) {
-            reasons.put(
-                    Long.valueOf(
-                            Objects.requireNonNull(row.get("source_offset")).toString()),
-                    Objects.requireNonNull(row.get("reason")).toString());
+            reasons.put(Long.valueOf(String.valueOf(row.get("source_offset"))), String.valueOf(row.get("reason")));
         }
         return reasons;
     }

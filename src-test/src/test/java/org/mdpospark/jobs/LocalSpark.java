@@ -2,6 +2,7 @@ package org.mdpospark.jobs;
 
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -15,9 +16,7 @@ final class LocalSpark implements BeforeAllCallback, AfterAllCallback {
             "spark.sql.shuffle.partitions", "2");
 
     private final Map<String, String> settings;
-
-    @SuppressWarnings("NullAway.Init") // JUnit calls beforeAll before any test
-    private SparkSession session;
+    private @Nullable SparkSession session;
 
     LocalSpark(Map<String, String> settings) {
         this.settings = settings;
@@ -44,12 +43,15 @@ final class LocalSpark implements BeforeAllCallback, AfterAllCallback {
     }
 
     void stop() {
-        session.stop();
+        session().stop();
         ON_THIS_MACHINE.keySet().forEach(System::clearProperty);
         settings.keySet().forEach(System::clearProperty);
     }
 
     SparkSession session() {
+        if (session == null) {
+            throw new IllegalStateException("the session must be started, but is not");
+        }
         return session;
     }
 }
