@@ -161,7 +161,7 @@ FAULTS = [
     ("takes image for an image (folder)", lambda f: edit_text(f / "README.md", "dtype: image\n", IMAGE_AS_STRUCT)),
     ("datasets finds", lambda f: edit_text(f / "README.md", "- split: holdout", "- split: validation")),
     ("has the manifest's rows", lambda f: edit_rows(f, lose_row)),
-    ("PNG negatives show what their box holds", lambda f: edit_rows(f, shift_crops)),
+    ("negatives show what their box holds", lambda f: edit_rows(f, shift_crops)),
     ("no box beside it fits a negative better", lambda f: edit_rows(f, shift_crops)),
     ("JPEG negatives show what their box holds", lambda f: edit_rows(f, move_crops)),
     ("negatives have their box's size", lambda f: edit_rows(f, shrink_crops)),
