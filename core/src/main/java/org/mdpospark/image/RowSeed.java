@@ -3,7 +3,7 @@ package org.mdpospark.image;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import org.mdpospark.Digests;
 
 /**
  * The seed of one random choice: a function of what the choice is about and of nothing else, so that the choice does
@@ -30,7 +30,7 @@ public final class RowSeed {
      * @param purpose says what the choice is for, so that two kinds of choice about a row are independent
      */
     public static long of(long seed, String contentId, int index, String purpose) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Digests.sha256();
         digest.update(ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
                 .putLong(seed)
                 .putInt(index)
@@ -44,13 +44,5 @@ public final class RowSeed {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
         digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
     }
 }

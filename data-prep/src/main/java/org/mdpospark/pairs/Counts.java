@@ -53,7 +53,7 @@ public record Counts(
         return sum(quarantined);
     }
 
-    /** Returns how many rows were set aside because they are bad, which excluded pictures are not. */
+    /** Returns how many rows were set aside because they are bad, see {@link RejectReason#isBad}. */
     public long badRows() {
         long bad = 0;
         for (RejectReason reason : RejectReason.values()) {

@@ -22,7 +22,7 @@ import org.mdpospark.Digests;
  * <p>Sized for images. Parquet looks at a row group's size only every so many rows, 100 at the least by default, which
  * is 500 MB of five-megabyte images; here it looks after every row, so that a row group stays near
  * {@link #ROW_GROUP_BYTES} and never holds more than that and one row. Image bytes are compressed already: they get no
- * dictionary and no statistics.
+ * dictionary.
  */
 public final class TableWriter implements AutoCloseable {
     /** Bytes buffered before a row group is written; what a task holds in memory of its output. */
