@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /** How far apart two distributions are: the largest difference of their cumulative shares. */
-final class KolmogorovSmirnov {
+public final class KolmogorovSmirnov {
     private static final double SIGNIFICANCE = 1e-6;
 
     private KolmogorovSmirnov() {}
 
     /** Returns the distance between draws and a cumulative distribution. */
-    static double distance(double[] draws, DoubleUnaryOperator cumulative) {
+    public static double distance(double[] draws, DoubleUnaryOperator cumulative) {
         double[] sorted = draws.clone();
         Arrays.sort(sorted);
         double distance = 0;
@@ -23,7 +23,7 @@ final class KolmogorovSmirnov {
     }
 
     /** Returns the distance between two sets of draws. */
-    static double distance(double[] draws, double[] others) {
+    public static double distance(double[] draws, double[] others) {
         double[] sorted = draws.clone();
         double[] sortedOthers = others.clone();
         Arrays.sort(sorted);
@@ -36,12 +36,12 @@ final class KolmogorovSmirnov {
     }
 
     /** Returns the distance that draws of one distribution exceed once in a million times. */
-    static double bound(double[] draws) {
+    public static double bound(double[] draws) {
         return Math.sqrt(-Math.log(SIGNIFICANCE / 2) / 2 / draws.length);
     }
 
     /** Returns the distance that two sets of draws of one distribution exceed once in a million times. */
-    static double bound(double[] draws, double[] others) {
+    public static double bound(double[] draws, double[] others) {
         double size = (double) draws.length * others.length / (draws.length + others.length);
         return Math.sqrt(-Math.log(SIGNIFICANCE / 2) / 2 / size);
     }
