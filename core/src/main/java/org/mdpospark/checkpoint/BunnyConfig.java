@@ -1,0 +1,67 @@
+package org.mdpospark.checkpoint;
+
+/** Reads the configuration of Bunny-v1.0-3B as its authors write it. */
+final class BunnyConfig {
+    private static final String VISION_TOWER = "google/siglip-so400m-patch14-384";
+
+    private BunnyConfig() {}
+
+    static ModelConfig read(ConfigFields fields) throws MalformedCheckpointException {
+        ModelArchitectures.require(fields, "BunnyPhiForCausalLM");
+        fields.requireText("mm_projector_type", "mlp2x_gelu");
+        fields.requireOff("use_s2");
+        VisionConfig vision = vision(fields);
+        if (fields.positive("mm_hidden_size", vision.hidden()) != vision.hidden()) {
+            throw fields.wrong("mm_hidden_size", vision.hidden() + " (the width of the vision tower)");
+        }
+        if (!fields.text("image_aspect_ratio").orElse("pad").equals("pad")) {
+            throw fields.wrong("image_aspect_ratio", "pad");
+        }
+        return new ModelConfig(
+                ModelConfig.Architecture.BUNNY,
+                decoder(fields),
+                vision,
+                ModelConfig.BUNNY_IMAGE_TOKEN,
+                fields.flag("tie_word_embeddings", false),
+                fields.text("image_aspect_ratio"));
+    }
+
+    private static DecoderConfig decoder(ConfigFields fields) throws MalformedCheckpointException {
+        fields.requireText("hidden_act", "gelu_new");
+        fields.requireOff("qk_layernorm");
+        RotaryConfig rotary = RotaryConfig.read(fields, 0.5);
+        int hidden = fields.positive("hidden_size");
+        int heads = fields.positive("num_attention_heads");
+        int headSize = HeadSizes.of(fields, hidden, heads);
+        return new DecoderConfig(
+                DecoderConfig.Kind.PHI,
+                fields.positive("vocab_size"),
+                hidden,
+                fields.positive("intermediate_size"),
+                fields.positive("num_hidden_layers"),
+                heads,
+                fields.positive("num_key_value_heads", heads),
+                headSize,
+                (int) (rotary.share() * headSize),
+                rotary.base(),
+                fields.number("layer_norm_eps", 1e-5),
+                fields.positive("max_position_embeddings", 2048));
+    }
+
+    /** The published model names its tower and gives no sizes; only small models for tests do. */
+    private static VisionConfig vision(ConfigFields fields) throws MalformedCheckpointException {
+        fields.requireText("mm_vision_tower", VISION_TOWER);
+        ConfigFields vision = fields.object("x_test_vision_config");
+        int layers = vision.positive("num_hidden_layers", 27);
+        return new VisionConfig(
+                VisionConfig.Kind.SIGLIP,
+                vision.positive("image_size", 384),
+                vision.positive("patch_size", 14),
+                vision.positive("hidden_size", 1152),
+                vision.positive("intermediate_size", 4304),
+                layers - 1, // Bunny deletes the last one
+                vision.positive("num_attention_heads", 16),
+                vision.number("layer_norm_eps", 1e-6),
+                VisionActivations.read(vision, VisionConfig.Activation.GELU_TANH));
+    }
+}

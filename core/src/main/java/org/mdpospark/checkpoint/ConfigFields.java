@@ -1,0 +1,122 @@
+package org.mdpospark.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Fields of an object in a configuration file. A field that is null counts as absent, as in transformers.
+ *
+ * @param place where the object lies in the file: empty for the file's root, otherwise a name and a dot
+ */
+record ConfigFields(Path file, String place, JsonNode object) {
+    static ConfigFields root(Path file, JsonNode object) {
+        return new ConfigFields(file, "", object);
+    }
+
+    boolean has(String field) {
+        return object.hasNonNull(field);
+    }
+
+    /** Returns the object in a field; without any fields if it is absent. */
+    ConfigFields object(String field) throws MalformedCheckpointException {
+        JsonNode node = object.path(field);
+        if (node.isMissingNode() || node.isNull()) {
+            return new ConfigFields(file, place + field + ".", MissingNode.getInstance());
+        }
+        if (!node.isObject()) {
+            throw wrong(field, "an object");
+        }
+        return new ConfigFields(file, place + field + ".", node);
+    }
+
+    int positive(String field) throws MalformedCheckpointException {
+        int value = integer(field);
+        if (value < 1) {
+            throw wrong(field, "a whole number from 1 to " + Integer.MAX_VALUE);
+        }
+        return value;
+    }
+
+    int positive(String field, int absent) throws MalformedCheckpointException {
+        return has(field) ? positive(field) : absent;
+    }
+
+    int integer(String field) throws MalformedCheckpointException {
+        requirePresent(field);
+        JsonNode node = object.path(field);
+        if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+            throw wrong(field, "a whole number below 2^31");
+        }
+        return node.intValue();
+    }
+
+    double number(String field, double absent) throws MalformedCheckpointException {
+        if (!has(field)) {
+            return absent;
+        }
+        JsonNode node = object.path(field);
+        if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+            throw wrong(field, "a number");
+        }
+        return node.doubleValue();
+    }
+
+    boolean flag(String field, boolean absent) throws MalformedCheckpointException {
+        if (!has(field)) {
+            return absent;
+        }
+        if (!object.path(field).isBoolean()) {
+            throw wrong(field, "true or false");
+        }
+        return object.path(field).booleanValue();
+    }
+
+    Optional<String> text(String field) throws MalformedCheckpointException {
+        if (!has(field)) {
+            return Optional.empty();
+        }
+        if (!object.path(field).isTextual()) {
+            throw wrong(field, "a text");
+        }
+        return Optional.of(object.path(field).textValue());
+    }
+
+    /** Requires that a field is absent or holds the only text that is known. */
+    void requireText(String field, String known) throws MalformedCheckpointException {
+        if (!text(field).orElse(known).equals(known)) {
+            throw wrong(field, known);
+        }
+    }
+
+    /** Requires that a field is absent or false: what it would switch on is not known here. */
+    void requireOff(String field) throws MalformedCheckpointException {
+        if (flag(field, false)) {
+            throw wrong(field, "false");
+        }
+    }
+
+    /** Requires that a field is absent: what it would describe is not known here. */
+    void requireAbsent(String field, String remedy) throws MalformedCheckpointException {
+        if (has(field)) {
+            throw malformed("must have no %s%s, but has; %s".formatted(place, field, remedy));
+        }
+    }
+
+    /** Says that a field holds something else than it must. */
+    MalformedCheckpointException wrong(String field, String expected) {
+        return malformed("must have %s as %s%s, but has %s"
+                .formatted(expected, place, field, Shown.name(object.path(field).toString())));
+    }
+
+    MalformedCheckpointException malformed(String problem) {
+        return new MalformedCheckpointException(file, problem);
+    }
+
+    private void requirePresent(String field) throws MalformedCheckpointException {
+        if (!has(field)) {
+            throw malformed("must have %s%s, but does not".formatted(place, field));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.mdpospark.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A JSON file of a checkpoint folder, read without trust. */
+final class JsonFile {
+    private static final int MAX_BYTES = 16 << 20; // published indexes have less than a thirtieth of it
+
+    private static final JsonMapper JSON = JsonMapper.builder(HeaderParser.JSON)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private JsonFile() {}
+
+    /**
+     * Reads a file that must hold one JSON object in UTF-8.
+     *
+     * @throws MalformedCheckpointException if it is no regular file or holds something else
+     */
+    static JsonNode readObject(Path file) throws IOException {
+        JsonNode root;
+        try {
+            // A reader and not the bytes: Jackson would guess their encoding.
+            root = JSON.readTree(new InputStreamReader(
+                    new ByteArrayInputStream(readBytes(file)), StandardCharsets.UTF_8.newDecoder()));
+        } catch (JsonProcessingException e) {
+            throw new MalformedCheckpointException(
+                    file, "must hold JSON, but: " + Shown.name(e.getOriginalMessage()), e);
+        } catch (CharacterCodingException e) {
+            throw new MalformedCheckpointException(file, "must be in UTF-8, but has other bytes", e);
+        }
+        if (!root.isObject()) {
+            throw new MalformedCheckpointException(file, "must hold a JSON object, but holds something else");
+        }
+        return root;
+    }
+
+    static byte[] readBytes(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new MalformedCheckpointException(file, "must be a file, but is none");
+        }
+        try (InputStream stream = Files.newInputStream(file)) {
+            byte[] bytes = stream.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new MalformedCheckpointException(
+                        file, "must have at most %d bytes, but has more".formatted(MAX_BYTES));
+            }
+            return bytes;
+        }
+    }
+}
