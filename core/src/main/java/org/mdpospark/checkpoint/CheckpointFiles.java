@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -120,9 +121,9 @@ public final class CheckpointFiles implements TensorSource {
         return folder;
     }
 
-    /** Returns the names of the files that hold the weights, in order. */
-    Set<String> fileNames() {
-        return files.keySet();
+    /** Returns the files that hold the weights, in the order of their names. */
+    Collection<SafetensorsFile> files() {
+        return files.values();
     }
 
     @Override

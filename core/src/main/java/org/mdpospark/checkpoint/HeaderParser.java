@@ -4,12 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -24,11 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class HeaderParser {
     private static final int MOST_DIMENSIONS = 64; // of PyTorch; published weights have at most 4
 
-    // Names are not kept for reuse: a hostile file may hold any number of them, with any hash codes.
-    static final JsonFactory JSON = JsonFactory.builder()
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .build();
+    private static final JsonFactory JSON = StrictJson.factory().build();
 
     private final Path file;
 
@@ -37,20 +29,19 @@ final class HeaderParser {
     }
 
     SafetensorsHeader parse(byte[] json, long dataStart) throws IOException {
-        // A reader and not the bytes: Jackson would guess their encoding, which must be UTF-8.
-        Reader reader = new InputStreamReader(new ByteArrayInputStream(json), StandardCharsets.UTF_8.newDecoder());
-        try (JsonParser parser = JSON.createParser(reader)) {
+        try (JsonParser parser = JSON.createParser(StrictJson.text(json))) {
             return parse(parser, dataStart);
         } catch (JsonProcessingException e) {
-            throw malformed("must have a header of JSON, but: " + Shown.name(e.getOriginalMessage()), e);
+            throw new MalformedCheckpointException(
+                    file, "must have a header of JSON, but: " + Shown.name(e.getOriginalMessage()), e);
         } catch (CharacterCodingException e) {
-            throw malformed("must have a header in UTF-8, but has other bytes", e);
+            throw new MalformedCheckpointException(file, "must have a header in UTF-8, but has other bytes", e);
         }
     }
 
     private SafetensorsHeader parse(JsonParser parser, long dataStart) throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
-            throw malformed("must have a JSON object as its header, but begins otherwise", null);
+            throw malformed("must have a JSON object as its header, but begins otherwise");
         }
         Map<String, String> metadata = new LinkedHashMap<>();
         Map<String, TensorEntry> tensors = new LinkedHashMap<>();
@@ -60,17 +51,17 @@ final class HeaderParser {
             parser.nextToken();
             if (!name.equals(SafetensorsFormat.METADATA)) {
                 if (tensors.put(name, entry(name, parser)) != null) {
-                    throw malformed("must name each tensor once, but names %s twice".formatted(Shown.name(name)), null);
+                    throw malformed("must name each tensor once, but names %s twice".formatted(Shown.name(name)));
                 }
             } else if (metadataSeen) {
-                throw malformed("must have one __metadata__, but has two", null);
+                throw malformed("must have one __metadata__, but has two");
             } else {
                 readMetadata(parser, metadata);
                 metadataSeen = true;
             }
         }
         if (parser.nextToken() != null) {
-            throw malformed("must end its header behind the JSON object, but goes on", null);
+            throw malformed("must end its header behind the JSON object, but goes on");
         }
         return new SafetensorsHeader(
                 dataStart, Collections.unmodifiableMap(metadata), Collections.unmodifiableMap(tensors));
@@ -84,12 +75,12 @@ final class HeaderParser {
         while (texts && parser.nextToken() == JsonToken.FIELD_NAME) {
             String key = parser.getCurrentName();
             texts = parser.nextToken() == JsonToken.VALUE_STRING;
-            if (texts) {
-                metadata.put(key, parser.getText());
+            if (texts && metadata.put(key, parser.getText()) != null) {
+                throw malformed("must have each key of __metadata__ once, but has %s twice".formatted(Shown.name(key)));
             }
         }
         if (!texts) {
-            throw malformed("must have texts only in its __metadata__, but has something else", null);
+            throw malformed("must have texts only in its __metadata__, but has something else");
         }
     }
 
@@ -202,14 +193,10 @@ final class HeaderParser {
     }
 
     private MalformedCheckpointException tensor(String name, String problem) {
-        return malformed("cannot be read: tensor %s %s".formatted(Shown.name(name), problem), null);
+        return malformed("cannot be read: tensor %s %s".formatted(Shown.name(name), problem));
     }
 
-    private MalformedCheckpointException malformed(String problem, @Nullable Throwable cause) {
-        MalformedCheckpointException exception = new MalformedCheckpointException(file, problem);
-        if (cause != null) {
-            exception.initCause(cause);
-        }
-        return exception;
+    private MalformedCheckpointException malformed(String problem) {
+        return new MalformedCheckpointException(file, problem);
     }
 }

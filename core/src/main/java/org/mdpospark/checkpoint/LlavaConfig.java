@@ -16,17 +16,13 @@ final class LlavaConfig {
         if (!fields.flag("multimodal_projector_bias", true)) {
             throw fields.wrong("multimodal_projector_bias", "true");
         }
-        VisionConfig vision = vision(fields);
-        if (fields.positive("image_seq_length", vision.tokens()) != vision.tokens()) {
-            throw fields.wrong("image_seq_length", vision.tokens() + " (the patches of an image)");
-        }
         ConfigFields text = fields.object("text_config");
         return new ModelConfig(
                 ModelConfig.Architecture.LLAVA,
                 decoder(text),
-                vision,
+                vision(fields),
                 imageToken(fields),
-                fields.flag("tie_word_embeddings", text.flag("tie_word_embeddings", false)),
+                fields.flag("tie_word_embeddings", false) || text.flag("tie_word_embeddings", false),
                 Optional.empty());
     }
 
