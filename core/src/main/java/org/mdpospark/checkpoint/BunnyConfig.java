@@ -11,7 +11,7 @@ final class BunnyConfig {
     private BunnyConfig() {}
 
     static ModelConfig read(ConfigFields fields) throws MalformedCheckpointException {
-        ModelArchitectures.require(fields, "BunnyPhiForCausalLM");
+        SharedFields.requireArchitecture(fields, "BunnyPhiForCausalLM");
         fields.requireText("mm_projector_type", "mlp2x_gelu");
         fields.requireOff("use_s2");
         VisionConfig vision = vision(fields);
@@ -34,10 +34,11 @@ final class BunnyConfig {
     private static DecoderConfig decoder(ConfigFields fields) throws MalformedCheckpointException {
         fields.requireText("hidden_act", "gelu_new");
         fields.requireOff("qk_layernorm");
+        SharedFields.requireFullAttention(fields);
         RotaryConfig rotary = RotaryConfig.read(fields, 0.5);
         int hidden = fields.positive("hidden_size");
         int heads = fields.positive("num_attention_heads");
-        int headSize = HeadSizes.of(fields, hidden, heads);
+        int headSize = SharedFields.headSize(fields, hidden, heads);
         return new DecoderConfig(
                 DecoderConfig.Kind.PHI,
                 fields.positive("vocab_size"),
@@ -70,6 +71,6 @@ final class BunnyConfig {
                 layers - 1, // Bunny deletes the last one
                 vision.positive("num_attention_heads", 16),
                 vision.number("layer_norm_eps", 1e-6),
-                VisionActivations.read(vision, VisionConfig.Activation.GELU_TANH));
+                SharedFields.activation(vision, VisionConfig.Activation.GELU_TANH));
     }
 }

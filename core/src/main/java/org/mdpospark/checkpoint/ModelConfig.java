@@ -45,6 +45,7 @@ public record ModelConfig(
         try {
             return switch (modelType) {
                 case "llava" -> LlavaConfig.read(fields);
+                case "llava_llama" -> throw LlavaConfig.originalLayout(fields);
                 case "bunny-phi" -> BunnyConfig.read(fields);
                 default -> throw fields.wrong("model_type", "llava (LLaVA-1.5) or bunny-phi (Bunny-v1.0-3B)");
             };
