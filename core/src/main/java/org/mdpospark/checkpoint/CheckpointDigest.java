@@ -12,7 +12,7 @@ import org.mdpospark.Digests;
 /** SHA-256 of a checkpoint. Every part goes in behind its length, so that no two checkpoints give the same bytes. */
 final class CheckpointDigest {
     private static final int SAMPLE_BYTES = 4096;
-    private static final int BLOCK_BYTES = 1 << 20;
+    private static final int BLOCK_BYTES = 1 << 18;
 
     private final MessageDigest digest = Digests.sha256();
     private final ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);

@@ -105,7 +105,7 @@ public final class CheckpointFiles implements TensorSource {
     /** Returns the name of a file beside the index. The file itself may be a link, as in the Hugging Face cache. */
     private static String fileName(Path index, Map.Entry<String, JsonNode> entry) throws MalformedCheckpointException {
         String name = entry.getValue().asText();
-        if (!entry.getValue().isTextual() || !name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]*")) {
+        if (!entry.getValue().isTextual() || !name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}")) {
             throw new MalformedCheckpointException(
                     index,
                     "must map tensor %s to the name of a file beside it, but maps it to %s"

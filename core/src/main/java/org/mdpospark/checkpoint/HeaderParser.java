@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * multiple of its length.
  */
 final class HeaderParser {
-    private static final int MOST_DIMENSIONS = 64; // of PyTorch; published weights have at most 4
+    private static final int MOST_DIMENSIONS = 64; // of PyTorch
+    private static final int USUAL_DIMENSIONS = 4; // of published weights, at most
 
     private static final JsonFactory JSON = StrictJson.factory().build();
 
@@ -162,12 +163,15 @@ final class HeaderParser {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             throw tensor(name, "must have a list as %s, but has something else".formatted(field));
         }
-        long[] numbers = new long[MOST_DIMENSIONS];
+        long[] numbers = new long[USUAL_DIMENSIONS];
         int count = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (count == MOST_DIMENSIONS) {
                 throw tensor(
                         name, "must have at most %d numbers as %s, but has more".formatted(MOST_DIMENSIONS, field));
+            }
+            if (count == numbers.length) {
+                numbers = Arrays.copyOf(numbers, 2 * count);
             }
             numbers[count++] = number(name, field, parser);
         }

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 
 /** A JSON file of a checkpoint folder, read without trust. */
 final class JsonFile {
-    private static final int MAX_BYTES = 16 << 20; // published indexes have less than a thirtieth of it
+    private static final int MAX_BYTES = 1 << 20; // published ones have a tenth of it
 
     private static final JsonMapper JSON = JsonMapper.builder(StrictJson.factory()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -108,6 +108,14 @@ class CheckpointFilesTest {
     }
 
     @Test
+    void refusesNamesThatNoFileSystemTakes() throws IOException {
+        String name = "x".repeat(201);
+        Files.writeString(index(), "{\"weight_map\": {\"t\": \"" + name + "\"}}");
+        assertRefused(
+                "must map tensor t to the name of a file beside it, but maps it to \"" + name.substring(2) + "...");
+    }
+
+    @Test
     void refusesAnIndexThatNamesATensorTwice() throws IOException {
         Files.writeString(index(), "{\"weight_map\": {\"x\": \"a\", \"x\": \"b\"}}");
         assertRefused("must hold JSON, but: Duplicate field 'x'");

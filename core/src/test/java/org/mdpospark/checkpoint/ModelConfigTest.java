@@ -269,8 +269,8 @@ class ModelConfigTest {
         assertRefused("must hold JSON, but: Depth (1001) exceeds the maximum allowed nesting depth (1000)");
         Files.writeString(folder.resolve("config.json"), "{}", StandardCharsets.UTF_16);
         assertRefused("must be in UTF-8, but has other bytes");
-        Files.writeString(folder.resolve("config.json"), " ".repeat((16 << 20) + 1));
-        assertRefused("must have at most 16777216 bytes, but has more");
+        Files.writeString(folder.resolve("config.json"), " ".repeat((1 << 20) + 1));
+        assertRefused("must have at most 1048576 bytes, but has more");
     }
 
     private static void set(TinyCheckpoint checkpoint, String field, String value) throws IOException {
