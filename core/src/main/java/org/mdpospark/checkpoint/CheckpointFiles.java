@@ -71,7 +71,7 @@ public final class CheckpointFiles implements TensorSource {
             String fileName = fileName(index, entry);
             SafetensorsFile file = files.get(fileName);
             if (file == null) {
-                file = SafetensorsFile.open(folder.resolve(fileName));
+                file = openShard(index, folder.resolve(fileName));
                 files.put(fileName, file);
             }
             if (!file.names().contains(entry.getKey())) {
@@ -84,6 +84,14 @@ public final class CheckpointFiles implements TensorSource {
         }
         requireNamed(index, files, fileOfTensor);
         return new CheckpointFiles(folder, files, fileOfTensor);
+    }
+
+    private static SafetensorsFile openShard(Path index, Path shard) throws IOException {
+        if (!Files.exists(shard)) {
+            throw new MalformedCheckpointException(
+                    index, "names %s, which the folder lacks; download it again".formatted(shard.getFileName()));
+        }
+        return SafetensorsFile.open(shard);
     }
 
     /** Requires that the index names every tensor of its files, so that none comes twice or is forgotten. */

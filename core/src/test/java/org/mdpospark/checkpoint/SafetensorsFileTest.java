@@ -268,6 +268,7 @@ class SafetensorsFileTest {
                 "{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8,8]}|must have a begin and an end as data_offsets, but has [0, 8, 8]",
                 "{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,0]}|must have a begin and an end as data_offsets, but has [8, 0]",
                 "{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,8]}|must have 12 bytes, as F32 [3] takes, but has 8",
+                "{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,8]}|must have 4 bytes, as F32 [1] takes, but has 8",
                 "{\"dtype\":\"F4\",\"shape\":[3],\"data_offsets\":[0,1]}|must end with a whole byte, but F4 [3] does not",
                 "{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4611686018427387904,0],\"data_offsets\":[0,0]}|must have a size that can be counted, but has shape [4611686018427387904, 4611686018427387904, 0]",
             })
