@@ -1,21 +1,26 @@
 package org.mdpospark.checkpoint;
 
+import java.util.Optional;
+
 /** Reads the configuration of Bunny-v1.0-3B as its authors write it. */
 final class BunnyConfig {
-    private static final String VISION_TOWER = "google/siglip-so400m-patch14-384";
+    private static final String VISION_TOWER = "siglip-so400m-patch14-384";
+
+    private static final String SQUARE = "square"; // squeezed into a square
 
     private BunnyConfig() {}
 
     static ModelConfig read(ConfigFields fields) throws MalformedCheckpointException {
-        ModelArchitectures.require(fields, "BunnyPhiForCausalLM");
+        SharedFields.requireArchitecture(fields, "BunnyPhiForCausalLM");
         fields.requireText("mm_projector_type", "mlp2x_gelu");
         fields.requireOff("use_s2");
         VisionConfig vision = vision(fields);
         if (fields.positive("mm_hidden_size", vision.hidden()) != vision.hidden()) {
             throw fields.wrong("mm_hidden_size", vision.hidden() + " (the width of the vision tower)");
         }
-        if (!fields.text("image_aspect_ratio").orElse("pad").equals("pad")) {
-            throw fields.wrong("image_aspect_ratio", "pad");
+        String aspect = fields.text("image_aspect_ratio").orElse(SQUARE);
+        if (!aspect.equals("pad") && !aspect.equals(SQUARE)) {
+            throw fields.wrong("image_aspect_ratio", "pad or square");
         }
         return new ModelConfig(
                 ModelConfig.Architecture.BUNNY,
@@ -23,16 +28,17 @@ final class BunnyConfig {
                 vision,
                 ModelConfig.BUNNY_IMAGE_TOKEN,
                 fields.flag("tie_word_embeddings", false),
-                fields.text("image_aspect_ratio"));
+                Optional.of(aspect));
     }
 
     private static DecoderConfig decoder(ConfigFields fields) throws MalformedCheckpointException {
         fields.requireText("hidden_act", "gelu_new");
         fields.requireOff("qk_layernorm");
+        SharedFields.requireFullAttention(fields);
         RotaryConfig rotary = RotaryConfig.read(fields, 0.5);
         int hidden = fields.positive("hidden_size");
         int heads = fields.positive("num_attention_heads");
-        int headSize = HeadSizes.of(fields, hidden, heads);
+        int headSize = SharedFields.headSize(fields, hidden, heads);
         return new DecoderConfig(
                 DecoderConfig.Kind.PHI,
                 fields.positive("vocab_size"),
@@ -50,7 +56,10 @@ final class BunnyConfig {
 
     /** The published model names its tower and gives no sizes; only small models for tests do. */
     private static VisionConfig vision(ConfigFields fields) throws MalformedCheckpointException {
-        fields.requireText("mm_vision_tower", VISION_TOWER);
+        String tower = "mm_vision_tower";
+        if (!fields.text(tower).orElse(VISION_TOWER).endsWith(VISION_TOWER)) { // a folder may stand before it
+            throw fields.wrong(tower, "google/" + VISION_TOWER);
+        }
         ConfigFields vision = fields.object("x_test_vision_config");
         int layers = vision.positive("num_hidden_layers", 27);
         return new VisionConfig(
@@ -62,6 +71,6 @@ final class BunnyConfig {
                 layers - 1, // Bunny deletes the last one
                 vision.positive("num_attention_heads", 16),
                 vision.number("layer_norm_eps", 1e-6),
-                VisionActivations.read(vision, VisionConfig.Activation.GELU_TANH));
+                SharedFields.activation(vision, VisionConfig.Activation.GELU_TANH));
     }
 }

@@ -120,6 +120,22 @@ public final class Checkpoint {
         return required(names.projection(layer) + name);
     }
 
+    /**
+     * Returns a SHA-256, in hexadecimal, that tells checkpoints apart within a moment: of {@code config.json}, the
+     * names, lengths and headers of the weight files, and the first and last 4 KiB of every tensor.
+     *
+     * <p>It changes when a model is trained further or an adapter is merged into it, which touches all of a tensor; not
+     * when only the middle of a large tensor is changed, which {@link #contentHash} sees.
+     */
+    public String fingerprint() throws IOException {
+        return CheckpointDigest.sampled(files);
+    }
+
+    /** Returns the SHA-256, in hexadecimal, of {@code config.json} and all weights: reads every byte of them. */
+    public String contentHash() throws IOException {
+        return CheckpointDigest.whole(files);
+    }
+
     private StoredTensor required(String name) {
         StoredTensor tensor = tensors.get(name);
         if (tensor == null) {

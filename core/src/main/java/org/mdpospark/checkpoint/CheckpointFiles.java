@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,7 +71,7 @@ public final class CheckpointFiles implements TensorSource {
             String fileName = fileName(index, entry);
             SafetensorsFile file = files.get(fileName);
             if (file == null) {
-                file = SafetensorsFile.open(folder.resolve(fileName));
+                file = openShard(index, folder.resolve(fileName));
                 files.put(fileName, file);
             }
             if (!file.names().contains(entry.getKey())) {
@@ -83,6 +84,14 @@ public final class CheckpointFiles implements TensorSource {
         }
         requireNamed(index, files, fileOfTensor);
         return new CheckpointFiles(folder, files, fileOfTensor);
+    }
+
+    private static SafetensorsFile openShard(Path index, Path shard) throws IOException {
+        if (!Files.exists(shard)) {
+            throw new MalformedCheckpointException(
+                    index, "names %s, which the folder lacks; download it again".formatted(shard.getFileName()));
+        }
+        return SafetensorsFile.open(shard);
     }
 
     /** Requires that the index names every tensor of its files, so that none comes twice or is forgotten. */
@@ -104,7 +113,7 @@ public final class CheckpointFiles implements TensorSource {
     /** Returns the name of a file beside the index. The file itself may be a link, as in the Hugging Face cache. */
     private static String fileName(Path index, Map.Entry<String, JsonNode> entry) throws MalformedCheckpointException {
         String name = entry.getValue().asText();
-        if (!entry.getValue().isTextual() || !name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]*")) {
+        if (!entry.getValue().isTextual() || !name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}")) {
             throw new MalformedCheckpointException(
                     index,
                     "must map tensor %s to the name of a file beside it, but maps it to %s"
@@ -120,9 +129,9 @@ public final class CheckpointFiles implements TensorSource {
         return folder;
     }
 
-    /** Returns the names of the files that hold the weights, in order. */
-    Set<String> fileNames() {
-        return files.keySet();
+    /** Returns the files that hold the weights, in the order of their names. */
+    Collection<SafetensorsFile> files() {
+        return files.values();
     }
 
     @Override

@@ -104,10 +104,11 @@ record ConfigFields(Path file, String place, JsonNode object) {
         }
     }
 
-    /** Says that a field holds something else than it must. */
+    /** Says that a field holds something else than it must, or is absent. */
     MalformedCheckpointException wrong(String field, String expected) {
-        return malformed("must have %s as %s%s, but has %s"
-                .formatted(expected, place, field, Shown.name(object.path(field).toString())));
+        JsonNode node = object.path(field);
+        String found = node.isMissingNode() ? "none" : Shown.name(node.toString());
+        return malformed("must have %s as %s%s, but has %s".formatted(expected, place, field, found));
     }
 
     MalformedCheckpointException malformed(String problem) {

@@ -7,36 +7,59 @@ import java.nio.ShortBuffer;
 /** Types of weights that can be used; safetensors files may hold further ones. */
 public enum ElementType {
     /** IEEE 754 binary32. */
-    F32(4) {
+    F32(4, Float.POSITIVE_INFINITY) {
         @Override
         void widen(ByteBuffer source, FloatBuffer target) {
             target.put(source.asFloatBuffer());
         }
+
+        @Override
+        void narrow(float[] values, int count, ByteBuffer target) {
+            target.asFloatBuffer().put(values, 0, count);
+        }
     },
 
     /** IEEE 754 binary16. */
-    F16(2) {
+    F16(2, 65520) {
         @Override
         void widen(ByteBuffer source, FloatBuffer target) {
-            widenShorts(source.asShortBuffer(), target, HalfFloat::widen);
+            widenChunks(source.asShortBuffer(), target, HalfFloat::widen);
+        }
+
+        @Override
+        void narrow(float[] values, int count, ByteBuffer target) {
+            ShortBuffer shorts = target.asShortBuffer();
+            for (int i = 0; i < count; i++) {
+                shorts.put(HalfFloat.narrow(values[i]));
+            }
         }
     },
 
     /** The upper half of an IEEE 754 binary32. */
-    BF16(2) {
+    BF16(2, 0x1.ffp127f) {
         @Override
         void widen(ByteBuffer source, FloatBuffer target) {
-            widenShorts(source.asShortBuffer(), target, BrainFloat::widen);
+            widenChunks(source.asShortBuffer(), target, BrainFloat::widen);
+        }
+
+        @Override
+        void narrow(float[] values, int count, ByteBuffer target) {
+            ShortBuffer shorts = target.asShortBuffer();
+            for (int i = 0; i < count; i++) {
+                shorts.put(BrainFloat.narrow(values[i]));
+            }
         }
     };
 
     /** Elements converted at a time: both arrays together stay in the second-level cache. */
-    static final int CHUNK = 8192;
+    private static final int CHUNK = 8192;
 
     private final int bytes;
+    private final float overflow;
 
-    ElementType(int bytes) {
+    ElementType(int bytes, float overflow) {
         this.bytes = bytes;
+        this.overflow = overflow;
     }
 
     /** Returns the bytes of one element. */
@@ -47,7 +70,18 @@ public enum ElementType {
     /** Converts as many elements as remain in the little-endian source, which must fit into the target. */
     abstract void widen(ByteBuffer source, FloatBuffer target);
 
-    private static void widenShorts(ShortBuffer source, FloatBuffer target, ChunkWidening widening) {
+    /**
+     * Rounds the first values to this type, to the nearest and to the even one of two, and puts them at the position of
+     * the little-endian target, which stays where it is.
+     */
+    abstract void narrow(float[] values, int count, ByteBuffer target);
+
+    /** Returns whether rounding would make a finite value infinite. */
+    boolean overflows(float value) {
+        return Math.abs(value) >= overflow && Float.isFinite(value);
+    }
+
+    private static void widenChunks(ShortBuffer source, FloatBuffer target, Widening widening) {
         int chunk = Math.min(CHUNK, source.remaining());
         short[] narrow = new short[chunk];
         float[] wide = new float[chunk];
@@ -59,7 +93,7 @@ public enum ElementType {
         }
     }
 
-    private interface ChunkWidening {
+    private interface Widening {
         void apply(short[] narrow, float[] wide, int count);
     }
 }

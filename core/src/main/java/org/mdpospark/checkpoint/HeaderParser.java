@@ -4,12 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -22,13 +18,10 @@ import org.jspecify.annotations.Nullable;
  * multiple of its length.
  */
 final class HeaderParser {
-    private static final int MOST_DIMENSIONS = 64; // of PyTorch; published weights have at most 4
+    private static final int MOST_DIMENSIONS = 64; // of PyTorch
+    private static final int USUAL_DIMENSIONS = 4; // of published weights, at most
 
-    // Names are not kept for reuse: a hostile file may hold any number of them, with any hash codes.
-    static final JsonFactory JSON = JsonFactory.builder()
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .build();
+    private static final JsonFactory JSON = StrictJson.factory().build();
 
     private final Path file;
 
@@ -37,20 +30,19 @@ final class HeaderParser {
     }
 
     SafetensorsHeader parse(byte[] json, long dataStart) throws IOException {
-        // A reader and not the bytes: Jackson would guess their encoding, which must be UTF-8.
-        Reader reader = new InputStreamReader(new ByteArrayInputStream(json), StandardCharsets.UTF_8.newDecoder());
-        try (JsonParser parser = JSON.createParser(reader)) {
+        try (JsonParser parser = JSON.createParser(StrictJson.text(json))) {
             return parse(parser, dataStart);
         } catch (JsonProcessingException e) {
-            throw malformed("must have a header of JSON, but: " + Shown.name(e.getOriginalMessage()), e);
+            throw new MalformedCheckpointException(
+                    file, "must have a header of JSON, but: " + Shown.name(e.getOriginalMessage()), e);
         } catch (CharacterCodingException e) {
-            throw malformed("must have a header in UTF-8, but has other bytes", e);
+            throw new MalformedCheckpointException(file, "must have a header in UTF-8, but has other bytes", e);
         }
     }
 
     private SafetensorsHeader parse(JsonParser parser, long dataStart) throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
-            throw malformed("must have a JSON object as its header, but begins otherwise", null);
+            throw malformed("must have a JSON object as its header, but begins otherwise");
         }
         Map<String, String> metadata = new LinkedHashMap<>();
         Map<String, TensorEntry> tensors = new LinkedHashMap<>();
@@ -60,17 +52,17 @@ final class HeaderParser {
             parser.nextToken();
             if (!name.equals(SafetensorsFormat.METADATA)) {
                 if (tensors.put(name, entry(name, parser)) != null) {
-                    throw malformed("must name each tensor once, but names %s twice".formatted(Shown.name(name)), null);
+                    throw malformed("must name each tensor once, but names %s twice".formatted(Shown.name(name)));
                 }
             } else if (metadataSeen) {
-                throw malformed("must have one __metadata__, but has two", null);
+                throw malformed("must have one __metadata__, but has two");
             } else {
                 readMetadata(parser, metadata);
                 metadataSeen = true;
             }
         }
         if (parser.nextToken() != null) {
-            throw malformed("must end its header behind the JSON object, but goes on", null);
+            throw malformed("must end its header behind the JSON object, but goes on");
         }
         return new SafetensorsHeader(
                 dataStart, Collections.unmodifiableMap(metadata), Collections.unmodifiableMap(tensors));
@@ -84,12 +76,12 @@ final class HeaderParser {
         while (texts && parser.nextToken() == JsonToken.FIELD_NAME) {
             String key = parser.getCurrentName();
             texts = parser.nextToken() == JsonToken.VALUE_STRING;
-            if (texts) {
-                metadata.put(key, parser.getText());
+            if (texts && metadata.put(key, parser.getText()) != null) {
+                throw malformed("must have each key of __metadata__ once, but has %s twice".formatted(Shown.name(key)));
             }
         }
         if (!texts) {
-            throw malformed("must have texts only in its __metadata__, but has something else", null);
+            throw malformed("must have texts only in its __metadata__, but has something else");
         }
     }
 
@@ -171,12 +163,15 @@ final class HeaderParser {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             throw tensor(name, "must have a list as %s, but has something else".formatted(field));
         }
-        long[] numbers = new long[MOST_DIMENSIONS];
+        long[] numbers = new long[USUAL_DIMENSIONS];
         int count = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (count == MOST_DIMENSIONS) {
                 throw tensor(
                         name, "must have at most %d numbers as %s, but has more".formatted(MOST_DIMENSIONS, field));
+            }
+            if (count == numbers.length) {
+                numbers = Arrays.copyOf(numbers, 2 * count);
             }
             numbers[count++] = number(name, field, parser);
         }
@@ -202,14 +197,10 @@ final class HeaderParser {
     }
 
     private MalformedCheckpointException tensor(String name, String problem) {
-        return malformed("cannot be read: tensor %s %s".formatted(Shown.name(name), problem), null);
+        return malformed("cannot be read: tensor %s %s".formatted(Shown.name(name), problem));
     }
 
-    private MalformedCheckpointException malformed(String problem, @Nullable Throwable cause) {
-        MalformedCheckpointException exception = new MalformedCheckpointException(file, problem);
-        if (cause != null) {
-            exception.initCause(cause);
-        }
-        return exception;
+    private MalformedCheckpointException malformed(String problem) {
+        return new MalformedCheckpointException(file, problem);
     }
 }

@@ -5,21 +5,19 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A JSON file of a checkpoint folder, read without trust. */
 final class JsonFile {
-    private static final int MAX_BYTES = 16 << 20; // published indexes have less than a thirtieth of it
+    private static final int MAX_BYTES = 1 << 20; // published ones have a tenth of it
 
-    private static final JsonMapper JSON = JsonMapper.builder(HeaderParser.JSON)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+    private static final JsonMapper JSON = JsonMapper.builder(StrictJson.factory()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
@@ -33,9 +31,7 @@ final class JsonFile {
     static JsonNode readObject(Path file) throws IOException {
         JsonNode root;
         try {
-            // A reader and not the bytes: Jackson would guess their encoding.
-            root = JSON.readTree(new InputStreamReader(
-                    new ByteArrayInputStream(readBytes(file)), StandardCharsets.UTF_8.newDecoder()));
+            root = JSON.readTree(StrictJson.text(readBytes(file)));
         } catch (JsonProcessingException e) {
             throw new MalformedCheckpointException(
                     file, "must hold JSON, but: " + Shown.name(e.getOriginalMessage()), e);

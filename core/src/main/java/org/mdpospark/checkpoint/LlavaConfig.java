@@ -10,33 +10,33 @@ final class LlavaConfig {
 
     static ModelConfig read(ConfigFields fields) throws MalformedCheckpointException {
         requireConvertedLayout(fields);
-        ModelArchitectures.require(fields, "LlavaForConditionalGeneration");
+        SharedFields.requireArchitecture(fields, "LlavaForConditionalGeneration");
         fields.requireText("projector_hidden_act", "gelu");
         fields.requireText("vision_feature_select_strategy", "default");
         if (!fields.flag("multimodal_projector_bias", true)) {
             throw fields.wrong("multimodal_projector_bias", "true");
         }
-        VisionConfig vision = vision(fields);
-        if (fields.positive("image_seq_length", vision.tokens()) != vision.tokens()) {
-            throw fields.wrong("image_seq_length", vision.tokens() + " (the patches of an image)");
-        }
         ConfigFields text = fields.object("text_config");
         return new ModelConfig(
                 ModelConfig.Architecture.LLAVA,
                 decoder(text),
-                vision,
+                vision(fields),
                 imageToken(fields),
-                fields.flag("tie_word_embeddings", text.flag("tie_word_embeddings", false)),
+                fields.flag("tie_word_embeddings", false) || text.flag("tie_word_embeddings", false),
                 Optional.empty());
     }
 
-    /** The authors' own files lack the vision tower, which another repository holds. */
     private static void requireConvertedLayout(ConfigFields fields) throws MalformedCheckpointException {
         if (fields.object().path("architectures").path(0).asText().equals(ORIGINAL_ARCHITECTURE)
                 || fields.has("mm_vision_tower")) {
-            throw fields.malformed("describes LLaVA in its authors' layout, which lacks the vision tower; "
-                    + "take the same model in the layout of transformers, such as llava-hf/llava-1.5-7b-hf");
+            throw originalLayout(fields);
         }
+    }
+
+    /** Refuses the authors' own files, which lack the vision tower: another repository holds it. */
+    static MalformedCheckpointException originalLayout(ConfigFields fields) {
+        return fields.malformed("describes LLaVA in its authors' layout, which lacks the vision tower; "
+                + "take the same model in the layout of transformers, such as llava-hf/llava-1.5-7b-hf");
     }
 
     private static int imageToken(ConfigFields fields) throws MalformedCheckpointException {
@@ -53,13 +53,14 @@ final class LlavaConfig {
         text.requireText("hidden_act", "silu");
         text.requireOff("attention_bias");
         text.requireOff("mlp_bias");
+        SharedFields.requireFullAttention(text);
         RotaryConfig rotary = RotaryConfig.read(text, 1);
         if (rotary.share() != 1) {
-            throw text.malformed("must rotate whole heads, but rotates %s of them".formatted(rotary.share()));
+            throw text.malformed("must rotate whole heads, but rotates a share of %s".formatted(rotary.share()));
         }
         int hidden = text.positive("hidden_size", 4096);
         int heads = text.positive("num_attention_heads", 32);
-        int headSize = text.positive("head_dim", HeadSizes.of(text, hidden, heads));
+        int headSize = SharedFields.headSize(text, hidden, heads);
         return new DecoderConfig(
                 DecoderConfig.Kind.LLAMA,
                 text.positive("vocab_size", 32000),
@@ -93,7 +94,7 @@ final class LlavaConfig {
                 layersToRun(fields, layers),
                 vision.positive("num_attention_heads", large ? 16 : 12),
                 vision.number("layer_norm_eps", 1e-5),
-                VisionActivations.read(vision, VisionConfig.Activation.QUICK_GELU));
+                SharedFields.activation(vision, VisionConfig.Activation.QUICK_GELU));
     }
 
     /**

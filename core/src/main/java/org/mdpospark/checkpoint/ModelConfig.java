@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param imageToken id that stands for the image in a sequence of tokens; {@link #BUNNY_IMAGE_TOKEN} with BUNNY, whose
  *     vocabulary has no such token
  * @param tiedEmbeddings whether the output layer's weight is the embedding
- * @param imageAspectRatio what is done with images that are not square, as config.json names it ({@code pad}); empty if
- *     it does not say
+ * @param imageAspectRatio what is done with images that are not square: {@code pad} or {@code square} (squeezed) with
+ *     BUNNY; empty with LLAVA, where {@code preprocessor_config.json} says it
  */
 public record ModelConfig(
         Architecture architecture,
@@ -45,6 +45,7 @@ public record ModelConfig(
         try {
             return switch (modelType) {
                 case "llava" -> LlavaConfig.read(fields);
+                case "llava_llama" -> throw LlavaConfig.originalLayout(fields);
                 case "bunny-phi" -> BunnyConfig.read(fields);
                 default -> throw fields.wrong("model_type", "llava (LLaVA-1.5) or bunny-phi (Bunny-v1.0-3B)");
             };

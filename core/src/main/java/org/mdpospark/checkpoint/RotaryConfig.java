@@ -1,5 +1,8 @@
 package org.mdpospark.checkpoint;
 
+import java.util.Iterator;
+import java.util.Set;
+
 /**
  * The rotary embedding that a configuration describes.
  *
@@ -8,28 +11,29 @@ package org.mdpospark.checkpoint;
  */
 record RotaryConfig(double base, double share) {
     private static final double DEFAULT_BASE = 10000;
-    private static final String NO_SCALING = "models with scaled positions are not known here";
+    private static final String BASE = "rope_theta";
+    private static final String SHARE = "partial_rotary_factor";
+    private static final String TYPE = "rope_type";
+    private static final String OLD_TYPE = "type";
+    private static final Set<String> KNOWN = Set.of(BASE, SHARE, TYPE, OLD_TYPE);
 
     /** Reads the fields of transformers 4, or their counterparts in {@code rope_parameters} of version 5. */
     static RotaryConfig read(ConfigFields fields, double defaultShare) throws MalformedCheckpointException {
+        requireUnscaled(fields.object("rope_scaling"));
         ConfigFields parameters = fields.object("rope_parameters");
         requireUnscaled(parameters);
-        if (fields.has("rope_scaling")) {
-            ConfigFields scaling = fields.object("rope_scaling");
-            if (scaling.has("factor")) {
-                throw scaling.malformed("must have no rope_scaling, but has; " + NO_SCALING);
-            }
-            requireUnscaled(scaling);
-        }
         return new RotaryConfig(
-                parameters.number("rope_theta", fields.number("rope_theta", DEFAULT_BASE)),
-                parameters.number("partial_rotary_factor", fields.number("partial_rotary_factor", defaultShare)));
+                parameters.number(BASE, fields.number(BASE, DEFAULT_BASE)),
+                parameters.number(SHARE, fields.number(SHARE, defaultShare)));
     }
 
     private static void requireUnscaled(ConfigFields fields) throws MalformedCheckpointException {
-        for (String field : new String[] {"rope_type", "type"}) {
-            if (!fields.text(field).orElse("default").equals("default")) {
-                throw fields.wrong(field, "default (%s)".formatted(NO_SCALING));
+        fields.requireText(TYPE, "default");
+        fields.requireText(OLD_TYPE, "default");
+        for (Iterator<String> names = fields.object().fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (!KNOWN.contains(name)) {
+                fields.requireAbsent(name, "models with scaled positions are not known here");
             }
         }
     }

@@ -48,6 +48,14 @@ public final class SafetensorsFile implements TensorSource {
         return header.metadata();
     }
 
+    Path path() {
+        return file;
+    }
+
+    SafetensorsHeader header() {
+        return header;
+    }
+
     @Override
     public Set<String> names() {
         return header.tensors().keySet();

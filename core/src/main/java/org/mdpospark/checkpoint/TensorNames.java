@@ -29,7 +29,7 @@ record TensorNames(String decoder, String head, String vision, String firstProje
                 String projector = find(files, LLAVA_PROJECTORS, "1.weight");
                 yield new TensorNames(
                         find(files, LLAVA_DECODERS, "embed_tokens.weight"),
-                        config.tiedEmbeddings() ? LLAVA_HEADS.get(0) : find(files, LLAVA_HEADS, "weight"),
+                        llavaHead(files, config.tiedEmbeddings()),
                         find(files, LLAVA_TOWERS, "embeddings.patch_embedding.weight"),
                         projector + "1.",
                         projector + "2.");
@@ -42,6 +42,17 @@ record TensorNames(String decoder, String head, String vision, String firstProje
                         "model.mm_projector.0.",
                         "model.mm_projector.2.");
         };
+    }
+
+    private static String llavaHead(CheckpointFiles files, boolean tied) throws MalformedCheckpointException {
+        if (!tied) {
+            return find(files, LLAVA_HEADS, "weight");
+        }
+        // Then only a bias can be there.
+        return LLAVA_HEADS.stream()
+                .filter(name -> files.names().contains(name + "bias"))
+                .findFirst()
+                .orElse(LLAVA_HEADS.get(0));
     }
 
     private static String find(CheckpointFiles files, List<String> beginnings, String end)
