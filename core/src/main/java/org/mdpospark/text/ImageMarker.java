@@ -1,0 +1,28 @@
+package org.mdpospark.text;
+
+import java.io.Serializable;
+
+/**
+ * The one id of a prompt in whose place the image's tokens come.
+ *
+ * @param id LLaVA: the id of the token {@code <image>}; Bunny: {@link #NO_TOKEN}, which is no token's id
+ */
+public record ImageMarker(int id) implements Serializable {
+    /** What marks the image in the text of a prompt. */
+    public static final String TEXT = "<image>";
+
+    /** The marker of models whose vocabulary has no token for the image. */
+    public static final int NO_TOKEN = -200;
+
+    public ImageMarker {
+        if (id < 0 && id != NO_TOKEN) {
+            throw new IllegalArgumentException(
+                    "image marker must be a token's id or %d, but is %d".formatted(NO_TOKEN, id));
+        }
+    }
+
+    /** Whether the tokenizer reads the marker's text as the marker. */
+    public boolean isToken() {
+        return id != NO_TOKEN;
+    }
+}
