@@ -71,8 +71,14 @@ public record LengthPolicy(int maxLength, int maxPrompt, int maxAnswer, TooLong 
     /**
      * Returns a prompt as it may be used with an image of so many tokens, to generate so many new ones. Its length is
      * bounded by {@code maxLength} alone.
+     *
+     * @param newTokens 1 to {@code maxLength - 1}
      */
     public Fitted<PromptTokens> fitPrompt(PromptTokens prompt, int imageTokens, int newTokens) {
+        if (newTokens < 1 || newTokens >= maxLength) {
+            throw new IllegalArgumentException(
+                    "new tokens must be 1 to %d, but are %d".formatted(maxLength - 1, newTokens));
+        }
         LengthReport whole = whole(prompt, imageTokens, newTokens);
         if (whole.places() <= maxLength) {
             return new Fitted<>(whole, Optional.of(prompt));

@@ -42,7 +42,7 @@ public record LengthReport(int textTokens, int imageTokens, int answerTokens, Ve
     }
 
     /** Returns how many places the row takes in a sequence: prompt, image and the longer answer. */
-    public int places() {
-        return textTokens + imageTokens + answerTokens;
+    public long places() {
+        return (long) textTokens + imageTokens + answerTokens;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.mdpospark.checkpoint.MalformedCheckpointException;
+import org.mdpospark.checkpoint.ModelConfig;
 
 /**
  * Makes the tokens of prompts and answers by the rule that the package describes. Many threads may use it. It holds
@@ -26,6 +27,15 @@ public final class PreferenceTokenizer implements AutoCloseable {
         this.answers = answers;
         this.marker = marker;
         this.template = template;
+    }
+
+    /**
+     * Opens the tokenizer of a model folder, with the marker and the template of its model.
+     *
+     * @throws MalformedCheckpointException if the folder has none, or one that does not know the marker
+     */
+    public static PreferenceTokenizer open(Path folder, ModelConfig config) throws IOException {
+        return open(folder, ImageMarker.of(config), PromptTemplate.of(config.architecture()));
     }
 
     /**
@@ -75,9 +85,7 @@ public final class PreferenceTokenizer implements AutoCloseable {
         List<String> turns = template.render(prompt, style);
         requireOneMarker(turns);
         IntStream.Builder ids = IntStream.builder();
-        if (tokenizer.addsBos()) {
-            tokenizer.bosId().ifPresent(ids::add);
-        }
+        tokenizer.prefix().ifPresent(ids::add);
         for (int turn = 0; turn < turns.size(); turn++) {
             if (turn > 0) {
                 ids.add(tokenizer.eosId());
@@ -85,7 +93,8 @@ public final class PreferenceTokenizer implements AutoCloseable {
             addTurn(turns.get(turn), ids);
         }
         int[] all = ids.build().toArray();
-        return new PromptTokens(all, indexOf(marker.id(), all), tokenizer.addsBos());
+        return new PromptTokens(
+                all, indexOf(marker.id(), all), tokenizer.prefix().isPresent());
     }
 
     /** Returns the tokens of an answer and EOS. */

@@ -2,6 +2,7 @@ package org.mdpospark.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.mdpospark.checkpoint.ModelConfig.Architecture;
 
 /**
  * How a model was taught to read a dialogue. LLaVA-1.5 (conversation {@code v1} of its code) and Bunny (conversation
@@ -17,6 +18,14 @@ public enum PromptTemplate {
     /** What the models are told before the first turn, where the messages do not say otherwise. */
     static final String SYSTEM = "A chat between a curious user and an artificial intelligence assistant. "
             + "The assistant gives helpful, detailed, and polite answers to the user's questions.";
+
+    /** Returns the template that a model was trained with. */
+    public static PromptTemplate of(Architecture architecture) {
+        return switch (architecture) {
+            case LLAVA -> LLAVA;
+            case BUNNY -> BUNNY;
+        };
+    }
 
     /**
      * Returns the text that the model answers, in turns: each but the last ends with an answer of the assistant, and

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.mdpospark.checkpoint.MalformedCheckpointException;
 
 /**
@@ -22,7 +23,7 @@ public final class Tokenizer implements AutoCloseable {
     private final Optional<Integer> bosId;
     private final int eosId;
     private final int padId;
-    private final boolean addsBos;
+    private final Optional<Integer> prefix;
 
     private Tokenizer(TokenizerFiles files, NativeTokenizer tokenizer) throws MalformedCheckpointException {
         this.files = files;
@@ -33,7 +34,7 @@ public final class Tokenizer implements AutoCloseable {
                 .orElseThrow(() -> new MalformedCheckpointException(
                         files.configurationFile(), "must name an eos_token, but names none"));
         this.padId = id("pad_token").orElse(eosId); // as the published trainer does
-        this.addsBos = prependsBos();
+        this.prefix = addsBos() ? bosId : Optional.empty();
     }
 
     /**
@@ -76,6 +77,12 @@ public final class Tokenizer implements AutoCloseable {
         return tokenizer.encode(text, false);
     }
 
+    /** Returns the ids of a text that begins a sequence: with BOS before them where {@link #prefix} has it. */
+    public int[] encodeFirst(String text) {
+        return IntStream.concat(prefix.stream().mapToInt(id -> id), IntStream.of(encode(text)))
+                .toArray();
+    }
+
     /**
      * Returns the text of ids, each at least 0; ids that the tokenizer does not know have none. Blanks before
      * punctuation stay, whatever {@code clean_up_tokenization_spaces} says, as in transformers 5.
@@ -104,9 +111,9 @@ public final class Tokenizer implements AutoCloseable {
         return padId;
     }
 
-    /** Whether a prompt begins with BOS. */
-    public boolean addsBos() {
-        return addsBos;
+    /** Returns BOS if a sequence begins with it, as {@code add_bos_token} says, or else {@code tokenizer.json}. */
+    public Optional<Integer> prefix() {
+        return prefix;
     }
 
     /** Returns the id of a token whose text is recognised as a whole, such as {@code <image>}. */
@@ -129,7 +136,7 @@ public final class Tokenizer implements AutoCloseable {
         return text.map(addedTokens::get);
     }
 
-    private boolean prependsBos() throws MalformedCheckpointException {
+    private boolean addsBos() throws MalformedCheckpointException {
         int[] aroundNothing = tokenizer.encode("", true);
         boolean byFile = aroundNothing.length > 0 && bosId.equals(Optional.of(aroundNothing[0]));
         boolean adds = files.flag("add_bos_token").orElse(byFile);

@@ -10,12 +10,10 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import org.mdpospark.checkpoint.ModelConfig;
 
 /** The tokenizers of the tiny models, what reference implementations make with them, and texts drawn at random. */
 final class GoldenText {
-    static final ImageMarker LLAVA_MARKER = new ImageMarker(3);
-    static final ImageMarker BUNNY_MARKER = new ImageMarker(ImageMarker.NO_TOKEN);
-
     private static final String[] PIECES = {
         "a",
         "cat ",
@@ -67,12 +65,8 @@ final class GoldenText {
     }
 
     static PreferenceTokenizer preferences(String model) {
-        boolean llava = model.equals("llava-tiny");
         try {
-            return PreferenceTokenizer.open(
-                    folder(model),
-                    llava ? LLAVA_MARKER : BUNNY_MARKER,
-                    llava ? PromptTemplate.LLAVA : PromptTemplate.BUNNY);
+            return PreferenceTokenizer.open(folder(model), ModelConfig.read(folder(model)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -30,7 +30,7 @@ class TokenizerTest {
             assertThat(tokenizer.bosId()).contains(1);
             assertThat(tokenizer.eosId()).isEqualTo(2);
             assertThat(tokenizer.padId()).isEqualTo(4);
-            assertThat(tokenizer.addsBos()).isTrue();
+            assertThat(tokenizer.prefix()).contains(1);
             assertThat(tokenizer.addedToken("<image>")).contains(3);
         }
     }
@@ -41,8 +41,9 @@ class TokenizerTest {
             assertThat(tokenizer.bosId()).contains(0);
             assertThat(tokenizer.eosId()).isZero();
             assertThat(tokenizer.padId()).isZero();
-            assertThat(tokenizer.addsBos()).isFalse();
+            assertThat(tokenizer.prefix()).isEmpty();
             assertThat(tokenizer.addedToken("<image>")).isEmpty();
+            assertThat(tokenizer.encodeFirst("A dog")).isEqualTo(tokenizer.encode("A dog"));
         }
     }
 
@@ -51,6 +52,7 @@ class TokenizerTest {
         try (Tokenizer tokenizer = GoldenText.tokenizer("llava-tiny")) {
             assertThat(tokenizer.encode("A dog</s><image>")).containsExactly(272, 2, 3);
             assertThat(tokenizer.encode("")).isEmpty();
+            assertThat(tokenizer.encodeFirst("A dog")).containsExactly(1, 272);
         }
     }
 
@@ -123,7 +125,7 @@ class TokenizerTest {
         copy("llava-tiny");
         edit("tokenizer_config.json", "\"add_bos_token\": true", "\"add_bos_token\": " + flag);
         try (Tokenizer tokenizer = Tokenizer.open(folder)) {
-            assertThat(tokenizer.addsBos()).isEqualTo(adds);
+            assertThat(tokenizer.prefix().isPresent()).isEqualTo(adds);
         }
     }
 
@@ -132,7 +134,7 @@ class TokenizerTest {
         copy("llava-tiny");
         edit("tokenizer_config.json", "\"add_bos_token\": true", "\"add_bos_token\": null");
         try (Tokenizer tokenizer = Tokenizer.open(folder)) {
-            assertThat(tokenizer.addsBos()).isTrue();
+            assertThat(tokenizer.prefix()).contains(1);
         }
     }
 
