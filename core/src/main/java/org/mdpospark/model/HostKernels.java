@@ -115,7 +115,7 @@ final class HostKernels implements Kernels {
             float[] row = new float[input.columns()];
             for (int i = from; i < to; i++) {
                 input.read(i, row);
-                float inverse = (float) (1 / Math.sqrt(dot(row, row) / row.length + epsilon));
+                float inverse = (float) (1 / Math.sqrt(Rows.dot(row, row) / row.length + epsilon));
                 for (int j = 0; j < row.length; j++) {
                     row[j] = row[j] * inverse * scales[j];
                 }
@@ -141,11 +141,11 @@ final class HostKernels implements Kernels {
                 input.read(i, row);
                 slopes.read(i, slope);
                 result.read(i, sum);
-                float inverse = (float) (1 / Math.sqrt(dot(row, row) / columns + epsilon));
+                float inverse = (float) (1 / Math.sqrt(Rows.dot(row, row) / columns + epsilon));
                 for (int j = 0; j < columns; j++) {
                     slope[j] *= scales[j];
                 }
-                float along = (float) (dot(slope, row) / columns * inverse * inverse * inverse);
+                float along = (float) (Rows.dot(slope, row) / columns * inverse * inverse * inverse);
                 for (int j = 0; j < columns; j++) {
                     sum[j] += slope[j] * inverse - row[j] * along;
                 }
@@ -195,8 +195,8 @@ final class HostKernels implements Kernels {
                 for (int j = 0; j < columns; j++) {
                     slope[j] *= scales[j];
                 }
-                float mean = (float) (sum(slope) / columns);
-                float along = (float) (dot(slope, row) / columns * inverse * inverse);
+                float mean = (float) (Rows.sum(slope, 0, columns) / columns);
+                float along = (float) (Rows.dot(slope, row) / columns * inverse * inverse);
                 for (int j = 0; j < columns; j++) {
                     sum[j] += inverse * (slope[j] - mean - row[j] * along);
                 }
@@ -207,11 +207,11 @@ final class HostKernels implements Kernels {
 
     /** Subtracts the row's mean from it and returns 1 / its deviation. */
     private static float centre(float[] row, double epsilon) {
-        float mean = (float) (sum(row) / row.length);
+        float mean = (float) (Rows.sum(row, 0, row.length) / row.length);
         for (int j = 0; j < row.length; j++) {
             row[j] -= mean;
         }
-        return (float) (1 / Math.sqrt(dot(row, row) / row.length + epsilon));
+        return (float) (1 / Math.sqrt(Rows.dot(row, row) / row.length + epsilon));
     }
 
     @Override
@@ -300,38 +300,14 @@ final class HostKernels implements Kernels {
             int shared = span.sharedEnd()[i];
             int own = span.ownStart()[i];
             int end = span.ownEnd()[i];
-            float highest = Math.max(highest(row, 0, shared), highest(row, own, end));
-            double sum = exponentials(row, 0, shared, highest) + exponentials(row, own, end, highest);
+            float highest = Math.max(Rows.highest(row, 0, shared), Rows.highest(row, own, end));
+            double sum = Rows.exponentials(row, 0, shared, highest) + Rows.exponentials(row, own, end, highest);
             float inverse = (float) (1 / sum);
-            scale(row, 0, shared, inverse);
+            Rows.scale(row, 0, shared, inverse);
             Arrays.fill(row, shared, own, 0);
-            scale(row, own, end, inverse);
+            Rows.scale(row, own, end, inverse);
             Arrays.fill(row, end, row.length, 0);
             scores.values().put(at, row);
-        }
-    }
-
-    private static float highest(float[] row, int from, int to) {
-        float highest = Float.NEGATIVE_INFINITY;
-        for (int j = from; j < to; j++) {
-            highest = Math.max(highest, row[j]);
-        }
-        return highest;
-    }
-
-    private static double exponentials(float[] row, int from, int to, float highest) {
-        double sum = 0;
-        for (int j = from; j < to; j++) {
-            float exponential = FloatMath.exp(row[j] - highest);
-            row[j] = exponential;
-            sum += exponential;
-        }
-        return sum;
-    }
-
-    private static void scale(float[] row, int from, int to, float factor) {
-        for (int j = from; j < to; j++) {
-            row[j] *= factor;
         }
     }
 
@@ -442,7 +418,7 @@ final class HostKernels implements Kernels {
         for (int i = 0; i < span.queries(); i++) {
             weights.values().get(start + i * p.length, p);
             buffer.get(i * p.length, slope);
-            float mean = (float) dot(p, slope);
+            float mean = (float) Rows.dot(p, slope);
             for (int j = 0; j < p.length; j++) {
                 slope[j] = p[j] * (slope[j] - mean);
             }
@@ -475,13 +451,15 @@ final class HostKernels implements Kernels {
         workers.rows(gates.rows(), (from, to) -> {
             float[] g = new float[gates.columns()];
             float[] u = new float[gates.columns()];
+            float[] sigmoid = new float[gates.columns()];
             for (int i = from; i < to; i++) {
                 gates.read(i, g);
                 ups.read(i, u);
+                SigmoidGate.sigmoid(g, sigmoid);
                 for (int j = 0; j < g.length; j++) {
-                    g[j] = g[j] * FloatMath.sigmoid(g[j]) * u[j];
+                    u[j] *= g[j] * sigmoid[j];
                 }
-                output.write(i, g);
+                output.write(i, u);
             }
         });
     }
@@ -497,14 +475,15 @@ final class HostKernels implements Kernels {
             float[] g = new float[gates.columns()];
             float[] u = new float[gates.columns()];
             float[] slope = new float[gates.columns()];
+            float[] sigmoid = new float[gates.columns()];
             for (int i = from; i < to; i++) {
                 gates.read(i, g);
                 ups.read(i, u);
                 slopes.read(i, slope);
+                SigmoidGate.sigmoid(g, sigmoid);
                 for (int j = 0; j < g.length; j++) {
-                    float sigmoid = FloatMath.sigmoid(g[j]);
-                    float swish = g[j] * sigmoid;
-                    g[j] = slope[j] * u[j] * (sigmoid + swish * (1 - sigmoid));
+                    float swish = g[j] * sigmoid[j];
+                    g[j] = slope[j] * u[j] * (sigmoid[j] + swish * (1 - sigmoid[j]));
                     u[j] = slope[j] * swish;
                 }
                 gates.write(i, g);
@@ -520,23 +499,17 @@ final class HostKernels implements Kernels {
         output.requireShapeOf(input);
         workers.rows(input.rows(), (from, to) -> {
             float[] row = new float[input.columns()];
+            float[] sigmoid = new float[input.columns()];
             for (int i = from; i < to; i++) {
                 input.read(i, row);
-                switch (activation) {
-                    case QUICK_GELU -> {
-                        for (int j = 0; j < row.length; j++) {
-                            row[j] = FloatMath.quickGelu(row[j]);
-                        }
+                if (activation == Activation.GELU) {
+                    for (int j = 0; j < row.length; j++) {
+                        row[j] = Gelu.value(row[j]);
                     }
-                    case GELU -> {
-                        for (int j = 0; j < row.length; j++) {
-                            row[j] = FloatMath.gelu(row[j]);
-                        }
-                    }
-                    case GELU_TANH -> {
-                        for (int j = 0; j < row.length; j++) {
-                            row[j] = FloatMath.geluTanh(row[j]);
-                        }
+                } else {
+                    SigmoidGate.sigmoid(activation, row, sigmoid);
+                    for (int j = 0; j < row.length; j++) {
+                        row[j] *= sigmoid[j];
                     }
                 }
                 output.write(i, row);
@@ -551,26 +524,18 @@ final class HostKernels implements Kernels {
         slopes.requireShapeOf(input);
         workers.rows(input.rows(), (from, to) -> {
             float[] row = new float[input.columns()];
+            float[] sigmoid = new float[input.columns()];
             float[] slope = new float[input.columns()];
             for (int i = from; i < to; i++) {
                 input.read(i, row);
                 slopes.read(i, slope);
-                switch (activation) {
-                    case QUICK_GELU -> {
-                        for (int j = 0; j < row.length; j++) {
-                            slope[j] *= FloatMath.quickGeluSlope(row[j]);
-                        }
+                if (activation == Activation.GELU) {
+                    for (int j = 0; j < row.length; j++) {
+                        slope[j] *= Gelu.slope(row[j]);
                     }
-                    case GELU -> {
-                        for (int j = 0; j < row.length; j++) {
-                            slope[j] *= FloatMath.geluSlope(row[j]);
-                        }
-                    }
-                    case GELU_TANH -> {
-                        for (int j = 0; j < row.length; j++) {
-                            slope[j] *= FloatMath.geluTanhSlope(row[j]);
-                        }
-                    }
+                } else {
+                    SigmoidGate.sigmoid(activation, row, sigmoid);
+                    SigmoidGate.slope(activation, row, sigmoid, slope);
                 }
                 slopes.write(i, slope);
             }
@@ -668,11 +633,11 @@ final class HostKernels implements Kernels {
             float[] row = new float[memory.columns()];
             for (int i = from; i < to; i++) {
                 memory.read(i, row);
-                float highest = highest(row, 0, row.length);
+                float highest = Rows.highest(row, 0, row.length);
                 double target = row[targets[i]] - (double) highest;
-                double sum = exponentials(row, 0, row.length, highest);
+                double sum = Rows.exponentials(row, 0, row.length, highest);
                 logProbabilities[offset + i] = target - Math.log(sum);
-                scale(row, 0, row.length, (float) (-1 / sum));
+                Rows.scale(row, 0, row.length, (float) (-1 / sum));
                 row[targets[i]] += 1;
                 memory.write(i, row);
             }
@@ -682,32 +647,5 @@ final class HostKernels implements Kernels {
     @Override
     public void close() {
         workers.close();
-    }
-
-    /** Sums in double, in four chains that the processor runs side by side. */
-    private static double dot(float[] a, float[] b) {
-        double first = 0;
-        double second = 0;
-        double third = 0;
-        double fourth = 0;
-        int i = 0;
-        for (; i + 3 < a.length; i += 4) {
-            first += (double) a[i] * b[i];
-            second += (double) a[i + 1] * b[i + 1];
-            third += (double) a[i + 2] * b[i + 2];
-            fourth += (double) a[i + 3] * b[i + 3];
-        }
-        for (; i < a.length; i++) {
-            first += (double) a[i] * b[i];
-        }
-        return first + second + third + fourth;
-    }
-
-    private static double sum(float[] values) {
-        double sum = 0;
-        for (float value : values) {
-            sum += value;
-        }
-        return sum;
     }
 }
