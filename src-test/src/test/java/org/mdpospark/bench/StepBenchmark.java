@@ -10,7 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
+import org.mdpospark.checkpoint.DecoderConfig;
 import org.mdpospark.checkpoint.SafetensorsFile;
+import org.mdpospark.checkpoint.VisionConfig;
 import org.mdpospark.lora.AdapterInitializer;
 import org.mdpospark.lora.AdapterLayout;
 import org.mdpospark.lora.DecoderModules;
@@ -33,21 +36,27 @@ import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
- * Measures one mDPO training step: LoRA of rank 64 on every linear layer of the decoder, AdamW, images through the vision
- * tower in every step.
+ * Measures one mDPO training step: LoRA of rank 64 on every linear layer of the decoder, AdamW, images through the
+ * vision tower in every step.
  *
- * <p>Arguments: FOLDER STEPS MEMORY_MIB. The folder holds a checkpoint, and examples.json and examples.safetensors with
- * token ids and preprocessed images. {@code bench/step.py} starts this program.
+ * <p>Arguments: FOLDER STEPS MEMORY_MIB. The folder holds a checkpoint. Beside it may lie examples.json and
+ * examples.safetensors, with token ids and preprocessed images; without them the step has one pair of random tokens and
+ * pixels, its prompt of 60 tokens and its answers of 100. {@code bench/step.py} starts this program.
  *
- * <p>Prints one line of JSON: the median seconds of a step, of the reference log-probabilities of its pairs, of the
- * step's matrix products alone as ND4J computes them, and the most resident memory of this process. The first step is
- * not counted.
+ * <p>Prints one line of JSON: the seconds that opening took, the median seconds of a step and of the reference
+ * log-probabilities of its pairs, how long the step's matrix products would take alone at the rate at which ND4J
+ * computes those of the linear layers, and the most resident memory of this process, pages of mapped files among it.
+ * Where there is more than one step, the first is not counted.
  */
 public final class StepBenchmark {
     private static final double LEARNING_RATE = 1e-5;
     private static final double WEIGHT_DECAY = 0.05;
 
+    private static final int RANDOM_PROMPT = 60;
+    private static final int RANDOM_ANSWER = 100;
+
     private final Nd4jPolicyModel model;
+    private final double openSeconds;
     private final Path folder;
     private final MdpoObjective objective = Preset.MDPO.objective();
     private final LoraParameters adapter;
@@ -58,12 +67,16 @@ public final class StepBenchmark {
 
     private StepBenchmark(Path folder, long memory) throws IOException {
         this.folder = folder;
+        long start = System.nanoTime();
         this.model = Nd4jPolicyModel.open(folder, new MemoryBudget(memory));
+        this.openSeconds = (System.nanoTime() - start) / 1e9;
         AdapterLayout layout = AdapterLayout.of(
                 LoraConfig.DEFAULT_RANK, DecoderModules.of(model.config().decoder()));
-        float[] values = new float[Math.toIntExact(layout.length())];
-        AdapterInitializer.initial(LoraConfig.DEFAULT, layout).values().get(values);
-        this.adapter = new LoraParameters(layout, Nd4j.createFromArray(values), LoraConfig.DEFAULT.scaling());
+        INDArray values = Nd4j.create(DataType.FLOAT, layout.length());
+        values.data()
+                .asNioFloat()
+                .put(AdapterInitializer.initial(LoraConfig.DEFAULT, layout).values());
+        this.adapter = new LoraParameters(layout, values, LoraConfig.DEFAULT.scaling());
         this.gradient = Nd4j.create(DataType.FLOAT, layout.length());
         this.updater = new Adam(LEARNING_RATE, 0.9, 0.98, 1e-8)
                 .instantiate(Nd4j.create(DataType.FLOAT, 1, 2 * layout.length()), true);
@@ -90,10 +103,11 @@ public final class StepBenchmark {
             long middle = System.nanoTime();
             double loss = step();
             long end = System.nanoTime();
-            double products = products(batch);
+            double products = productSeconds(batch);
             if (i == 0) {
                 firstLoss = loss;
-            } else {
+            }
+            if (i > 0 || steps == 0) {
                 referenceSeconds.add((middle - start) / 1e9);
                 stepSeconds.add((end - middle) / 1e9);
                 productSeconds.add(products);
@@ -102,8 +116,9 @@ public final class StepBenchmark {
         int pairs = batch.answers() / 3;
         System.out.println(String.format(
                 Locale.ROOT,
-                "{\"pairs\": %d, \"rows\": %d, \"seconds_per_step\": %.4f, \"reference_seconds\": %.4f,"
+                "{\"open_seconds\": %.3f, \"pairs\": %d, \"rows\": %d, \"seconds_per_step\": %.4f, \"reference_seconds\": %.4f,"
                         + " \"product_seconds\": %.4f, \"first_loss\": %.6f, \"array_mib\": %d, \"peak_rss_mib\": %d}",
+                openSeconds,
                 pairs,
                 batch.rows(),
                 median(stepSeconds),
@@ -142,7 +157,11 @@ public final class StepBenchmark {
 
     /** Reads the examples and runs their images through the tower. */
     private PackedBatch batch() throws IOException {
-        JsonNode rows = new ObjectMapper().readTree(folder.resolve("examples.json").toFile());
+        if (!Files.exists(folder.resolve("examples.json"))) {
+            return randomBatch();
+        }
+        JsonNode rows =
+                new ObjectMapper().readTree(folder.resolve("examples.json").toFile());
         SafetensorsFile pixels = SafetensorsFile.open(folder.resolve("examples.safetensors"));
         List<PackedGroup> groups = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
@@ -166,33 +185,68 @@ public final class StepBenchmark {
         return new PackedBatch(groups);
     }
 
-    /** Returns how long ND4J takes for the matrix products of a step's linear layers. */
-    private double products(PackedBatch batch) {
+    private PackedBatch randomBatch() {
+        Random random = new Random(0);
+        int[] prompt = ids(random, RANDOM_PROMPT);
+        int[] chosen = ids(random, RANDOM_ANSWER);
+        List<PackedGroup> groups = new ArrayList<>();
+        for (List<int[]> answers : List.of(List.of(chosen, ids(random, RANDOM_ANSWER)), List.of(chosen))) {
+            int size = model.config().vision().imageSize();
+            float[] pixels = new float[3 * size * size];
+            for (int i = 0; i < pixels.length; i++) {
+                pixels[i] = (float) random.nextGaussian();
+            }
+            groups.add(new PackedGroup(prompt, 0, model.encode(pixels), answers, groups.size()));
+        }
+        return new PackedBatch(groups);
+    }
+
+    private int[] ids(Random random, int count) {
+        return random.ints(count, 5, model.config().decoder().vocabulary()).toArray();
+    }
+
+    /** Returns how long the matrix products of a step take alone, at the rate that ND4J has for the linear layers'. */
+    private double productSeconds(PackedBatch batch) {
+        DecoderConfig decoder = model.config().decoder();
         int rows = batch.rows();
         double seconds = 0;
+        double flops = 0;
         List<LinearModule> block = adapter.layout().linears().stream()
                 .filter(linear -> linear.layer() == 0)
                 .toList();
         for (LinearModule linear : block) {
             int in = linear.inputs();
             int out = linear.outputs();
-            int layers = model.config().decoder().layers();
-            seconds += layers
+            int rank = LoraConfig.DEFAULT_RANK;
+            seconds += decoder.layers()
                     * (product(rows, out, in)
                             + product(rows, in, out)
-                            + 2 * product(rows, LoraConfig.DEFAULT_RANK, in)
-                            + product(rows, out, LoraConfig.DEFAULT_RANK)
-                            + product(rows, LoraConfig.DEFAULT_RANK, out)
-                            + product(out, LoraConfig.DEFAULT_RANK, rows)
-                            + product(LoraConfig.DEFAULT_RANK, in, rows));
+                            + 2 * product(rows, rank, in)
+                            + product(rows, out, rank)
+                            + product(rows, rank, out)
+                            + product(out, rank, rows)
+                            + product(rank, in, rows));
+            flops += 2.0 * decoder.layers() * rows * (2.0 * in * out + 3.0 * rank * (in + out));
         }
-        int predictions = batch.groups().stream()
-                .flatMap(group -> group.answers().stream())
-                .mapToInt(answer -> answer.length)
-                .sum();
-        int hidden = model.config().decoder().hidden();
-        int vocabulary = model.config().decoder().vocabulary();
-        return seconds + product(predictions, vocabulary, hidden) + product(predictions, hidden, vocabulary);
+        return seconds * (flops + otherFlops(batch)) / flops;
+    }
+
+    /** Returns the operations of the products outside the decoder's linear layers. */
+    private double otherFlops(PackedBatch batch) {
+        DecoderConfig decoder = model.config().decoder();
+        VisionConfig vision = model.config().vision();
+        double flops = 0;
+        for (PackedGroup group : batch.groups()) {
+            double attended = (double) group.rows() * group.rows();
+            flops += 2 * 6 * attended * decoder.queryWidth() * decoder.layers(); // 2 products forward, 4 backward
+            double tokens = vision.positions();
+            double linear = tokens * vision.hidden() * (4.0 * vision.hidden() + 2.0 * vision.intermediate());
+            flops += 2 * vision.layers() * (linear + 2 * tokens * tokens * vision.hidden());
+            for (int[] answer : group.answers()) {
+                flops += 2 * 2.0 * answer.length * decoder.vocabulary() * decoder.hidden();
+            }
+        }
+        return flops;
     }
 
     private static double product(int m, int n, int k) {
@@ -225,7 +279,8 @@ public final class StepBenchmark {
     }
 
     private static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return sorted[sorted.length / 2];
     }
 
