@@ -26,8 +26,8 @@ public record LoraConfig(
     public static final long DEFAULT_SEED = 0;
 
     /** The adapter of the mDPO paper: every linear layer of the decoder. */
-    public static final LoraConfig DEFAULT =
-            new LoraConfig(DEFAULT_RANK, DEFAULT_ALPHA, DEFAULT_DROPOUT, false, TargetModules.ALL_LINEAR, DEFAULT_SEED);
+    public static final LoraConfig DEFAULT = new LoraConfig(
+            DEFAULT_RANK, DEFAULT_ALPHA, DEFAULT_DROPOUT, false, TargetModules.allLinear(), DEFAULT_SEED);
 
     public LoraConfig {
         if (rank < 1) {

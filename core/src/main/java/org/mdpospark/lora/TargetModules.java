@@ -12,8 +12,10 @@ import java.util.stream.Collectors;
  * are ever offered: no embedding, output layer, projector or vision tower, whose modules may have the same names.
  */
 public sealed interface TargetModules extends Serializable {
-    /** Every linear layer of the decoder's blocks. */
-    TargetModules ALL_LINEAR = new AllLinear();
+    /** Returns every linear layer of the decoder's blocks. */
+    static TargetModules allLinear() {
+        return new AllLinear();
+    }
 
     /**
      * Reads what a person wrote: {@code all-linear}, names with commas between them ({@code q_proj,v_proj}), or else a
@@ -21,7 +23,7 @@ public sealed interface TargetModules extends Serializable {
      */
     static TargetModules parse(String text) {
         if (text.equals(AllLinear.TEXT)) {
-            return ALL_LINEAR;
+            return allLinear();
         }
         String list = text.replaceAll("\\s*,\\s*", ",");
         if (list.matches(LinearModule.NAME + "(," + LinearModule.NAME + ")*")) {

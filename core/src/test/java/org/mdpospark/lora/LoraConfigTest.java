@@ -13,13 +13,13 @@ class LoraConfigTest {
         assertThat(LoraConfig.DEFAULT.rank()).isEqualTo(64);
         assertThat(LoraConfig.DEFAULT.alpha()).isEqualTo(128);
         assertThat(LoraConfig.DEFAULT.scaling()).isEqualTo(2);
-        assertThat(LoraConfig.DEFAULT.targets()).isEqualTo(TargetModules.ALL_LINEAR);
+        assertThat(LoraConfig.DEFAULT.targets()).isEqualTo(TargetModules.allLinear());
     }
 
     @ParameterizedTest
     @CsvSource({"4, 8, false, 2", "16, 8, false, 0.5", "16, 8, true, 2", "64, 128, true, 16"})
     void scalesByAlphaAndRank(int rank, double alpha, boolean rankStabilized, double scaling) {
-        LoraConfig config = new LoraConfig(rank, alpha, 0, rankStabilized, TargetModules.ALL_LINEAR, 0);
+        LoraConfig config = new LoraConfig(rank, alpha, 0, rankStabilized, TargetModules.allLinear(), 0);
 
         assertThat(config.scaling()).isEqualTo(scaling);
     }
@@ -35,7 +35,7 @@ class LoraConfigTest {
                 "4 | 8 | -0.1 | dropout must be 0 or more and below 1, but is -0.1"
             })
     void refusesSettingsWithoutMeaning(int rank, double alpha, double dropout, String message) {
-        assertThatThrownBy(() -> new LoraConfig(rank, alpha, dropout, false, TargetModules.ALL_LINEAR, 0))
+        assertThatThrownBy(() -> new LoraConfig(rank, alpha, dropout, false, TargetModules.allLinear(), 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }

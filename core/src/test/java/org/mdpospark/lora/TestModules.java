@@ -25,7 +25,7 @@ final class TestModules {
     }
 
     static LoraConfig config(int rank) {
-        return new LoraConfig(rank, 2 * rank, 0, false, TargetModules.ALL_LINEAR, 0);
+        return new LoraConfig(rank, 2 * rank, 0, false, TargetModules.allLinear(), 0);
     }
 
     /** Returns an adapter of values 1, 2, 3 and so on. */
