@@ -64,7 +64,10 @@ public final class AdapterMerge {
         return weights;
     }
 
-    /** Copies everything but weights, hidden files and the card, which says things about the base model. */
+    /**
+     * Copies everything but weights, hidden files and the card, which says things about the base model. An adapter
+     * beside the base model stays there: transformers would apply it to the merged one.
+     */
     private static void copySettings(Path from, Path to) throws IOException {
         try (Stream<Path> entries = Files.list(from)) {
             for (Path file : entries.filter(AdapterMerge::isSetting).toList()) {
@@ -78,6 +81,7 @@ public final class AdapterMerge {
         return Files.isRegularFile(file)
                 && !name.startsWith(".")
                 && !name.equals("README.md")
+                && !name.equals(PeftConfig.FILE)
                 && !WEIGHTS.matcher(name).matches();
     }
 

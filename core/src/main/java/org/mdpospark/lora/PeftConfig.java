@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.mdpospark.checkpoint.ConfigFields;
 import org.mdpospark.checkpoint.MalformedCheckpointException;
+import org.mdpospark.checkpoint.Shown;
 
 /**
  * What an {@code adapter_config.json} says, as far as it can be represented here.
@@ -48,7 +49,8 @@ record PeftConfig(LoraConfig lora, Optional<TargetModules> excluded, Optional<St
             "revision",
             "auto_mapping",
             "ensure_weight_tying",
-            "loftq_config");
+            "loftq_config",
+            "eva_config");
 
     /** Fields that restrict the targets by a number or a text. */
     private static final Set<String> RESTRICTING = Set.of("layers_to_transform", "layers_pattern");
@@ -86,11 +88,16 @@ record PeftConfig(LoraConfig lora, Optional<TargetModules> excluded, Optional<St
         fields.requireText("bias", "none");
         JsonNode initialization = fields.object().path("init_lora_weights");
         if (initialization.isTextual() && !INITIALIZATIONS.contains(initialization.textValue())) {
-            throw fields.wrong("init_lora_weights", "true, because others change the base model's weights,");
+            throw fields.malformed(
+                    "must describe an adapter of the base model's own weights, but init_lora_weights %s changes them"
+                            .formatted(Shown.name(initialization.toString())));
         }
         for (Map.Entry<String, JsonNode> field : fields.object().properties()) {
             if (!READ.contains(field.getKey()) && !IRRELEVANT.contains(field.getKey()) && isOn(field)) {
-                throw fields.wrong(field.getKey(), "null, because only plain LoRA is known here,");
+                throw fields.malformed("must describe plain LoRA, without %s, but sets it to %s"
+                        .formatted(
+                                Shown.name(field.getKey()),
+                                Shown.name(field.getValue().toString())));
             }
         }
     }

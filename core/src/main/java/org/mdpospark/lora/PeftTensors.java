@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.mdpospark.checkpoint.MalformedCheckpointException;
 import org.mdpospark.checkpoint.SafetensorsFile;
-import org.mdpospark.checkpoint.StoredTensor;
+import org.mdpospark.checkpoint.Shown;
 
 /** The tensors of an {@code adapter_model.safetensors}, whose names are all of one profile. */
 final class PeftTensors {
@@ -41,7 +41,7 @@ final class PeftTensors {
                         file,
                         ("must hold adapters of a decoder's modules only, named as by one of %s, but holds %s; "
                                         + "train without that module, or rename")
-                                .formatted(KeyProfile.codes(), name));
+                                .formatted(KeyProfile.codes(), Shown.name(name)));
             }
             profiles.add(profile.get());
         }
@@ -133,7 +133,6 @@ final class PeftTensors {
     }
 
     private void copy(String name, FloatBuffer target) throws IOException {
-        StoredTensor tensor = tensors.tensor(name);
-        tensor.read(0, target);
+        tensors.tensor(name).read(0, target);
     }
 }
