@@ -1,0 +1,38 @@
+package org.mdpospark.model;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/** Chooses kernels for the backend that ND4J has loaded, and refuses a device that it has no kernels for. */
+final class Backend {
+    private static final String CPU = "CpuBackend";
+
+    private Backend() {}
+
+    static Kernels kernels(Workers workers) {
+        if (Nd4j.getBackend().getClass().getSimpleName().equals(CPU)) {
+            return new HostKernels(workers);
+        }
+        NativeOps device = NativeOpsHolder.getInstance().getDeviceNativeOps();
+        for (int i = 0; i < device.getAvailableDevices(); i++) {
+            requireCompiledFor(device.getDeviceName(i), device.getDeviceMajor(i), device.getDeviceMinor(i));
+        }
+        return new Nd4jKernels(DataType.FLOAT);
+    }
+
+    /**
+     * Throws unless ND4J's CUDA build has machine code for a device. It was compiled for compute capabilities 3.7 to
+     * 8.6; code for a capability also runs on later ones of the same major number, and no code is left to be compiled
+     * at run time, so nothing runs on 9.0 (Hopper) and later.
+     */
+    static void requireCompiledFor(String device, int major, int minor) {
+        boolean compiled = (major > 3 && major < 9) || (major == 3 && minor >= 7);
+        if (!compiled) {
+            throw new UnusableBackendException(
+                    "ND4J's CUDA build has no kernels for %s (compute capability %d.%d): it runs on 3.7 to 8.9, such as V100, T4, A100, A10 or L4; use such a GPU, or the CPU build"
+                            .formatted(device.strip(), major, minor));
+        }
+    }
+}
