@@ -6,11 +6,6 @@ import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.blas_set_num_threads;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 
-import com.sun.jna.Function;
-import com.sun.jna.Platform;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -19,10 +14,7 @@ import org.bytedeco.javacpp.FloatPointer;
  * of threads competes with {@link Workers}.
  */
 final class Blas {
-    private static final String CORE = "OPENBLAS_CORETYPE";
-
     static {
-        chooseCore();
         blas_set_num_threads(1);
     }
 
@@ -58,26 +50,5 @@ final class Blas {
                 (float) beta,
                 c,
                 strideC);
-    }
-
-    /**
-     * Names the processor's kernels to OpenBLAS before it loads. The release that ND4J needs does not know newer
-     * processors and falls back to AVX2 there, at half the speed of the AVX-512 kernels it has.
-     */
-    private static void chooseCore() {
-        if (!Platform.isLinux() || !Platform.isIntel() || System.getenv(CORE) != null) {
-            return;
-        }
-        try {
-            String flags = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-                    .filter(line -> line.startsWith("flags"))
-                    .findFirst()
-                    .orElse("");
-            if (flags.contains(" avx512f") && flags.contains(" avx512bw") && flags.contains(" avx512vl")) {
-                Function.getFunction("c", "setenv").invokeInt(new Object[] {CORE, "SKYLAKEX", 1});
-            }
-        } catch (IOException e) {
-            return; // not a usual Linux: OpenBLAS's own choice is correct, only slower
-        }
     }
 }
