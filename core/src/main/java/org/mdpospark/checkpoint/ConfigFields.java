@@ -2,6 +2,7 @@ package org.mdpospark.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,12 +11,21 @@ import java.util.Optional;
  *
  * @param place where the object lies in the file: empty for the file's root, otherwise a name and a dot
  */
-record ConfigFields(Path file, String place, JsonNode object) {
+public record ConfigFields(Path file, String place, JsonNode object) {
+    /**
+     * Reads a file that must hold one JSON object.
+     *
+     * @throws MalformedCheckpointException if it is no regular file or holds something else
+     */
+    public static ConfigFields read(Path file) throws IOException {
+        return root(file, JsonFile.readObject(file));
+    }
+
     static ConfigFields root(Path file, JsonNode object) {
         return new ConfigFields(file, "", object);
     }
 
-    boolean has(String field) {
+    public boolean has(String field) {
         return object.hasNonNull(field);
     }
 
@@ -39,7 +49,7 @@ record ConfigFields(Path file, String place, JsonNode object) {
         return value;
     }
 
-    int positive(String field, int absent) throws MalformedCheckpointException {
+    public int positive(String field, int absent) throws MalformedCheckpointException {
         return has(field) ? positive(field) : absent;
     }
 
@@ -52,7 +62,7 @@ record ConfigFields(Path file, String place, JsonNode object) {
         return node.intValue();
     }
 
-    double number(String field, double absent) throws MalformedCheckpointException {
+    public double number(String field, double absent) throws MalformedCheckpointException {
         if (!has(field)) {
             return absent;
         }
@@ -63,7 +73,7 @@ record ConfigFields(Path file, String place, JsonNode object) {
         return node.doubleValue();
     }
 
-    boolean flag(String field, boolean absent) throws MalformedCheckpointException {
+    public boolean flag(String field, boolean absent) throws MalformedCheckpointException {
         if (!has(field)) {
             return absent;
         }
@@ -73,7 +83,7 @@ record ConfigFields(Path file, String place, JsonNode object) {
         return object.path(field).booleanValue();
     }
 
-    Optional<String> text(String field) throws MalformedCheckpointException {
+    public Optional<String> text(String field) throws MalformedCheckpointException {
         if (!has(field)) {
             return Optional.empty();
         }
@@ -84,7 +94,7 @@ record ConfigFields(Path file, String place, JsonNode object) {
     }
 
     /** Requires that a field is absent or holds the only text that is known. */
-    void requireText(String field, String known) throws MalformedCheckpointException {
+    public void requireText(String field, String known) throws MalformedCheckpointException {
         if (!text(field).orElse(known).equals(known)) {
             throw wrong(field, known);
         }
@@ -105,13 +115,14 @@ record ConfigFields(Path file, String place, JsonNode object) {
     }
 
     /** Says that a field holds something else than it must, or is absent. */
-    MalformedCheckpointException wrong(String field, String expected) {
+    public MalformedCheckpointException wrong(String field, String expected) {
         JsonNode node = object.path(field);
         String found = node.isMissingNode() ? "none" : Shown.name(node.toString());
         return malformed("must have %s as %s%s, but has %s".formatted(expected, place, field, found));
     }
 
-    MalformedCheckpointException malformed(String problem) {
+    /** Says what is wrong: the problem continues the sentence that the path begins. */
+    public MalformedCheckpointException malformed(String problem) {
         return new MalformedCheckpointException(file, problem);
     }
 

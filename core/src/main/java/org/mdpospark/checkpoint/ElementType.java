@@ -14,7 +14,7 @@ public enum ElementType {
         }
 
         @Override
-        void narrow(float[] values, int count, ByteBuffer target) {
+        public void narrow(float[] values, int count, ByteBuffer target) {
             target.asFloatBuffer().put(values, 0, count);
         }
     },
@@ -27,7 +27,7 @@ public enum ElementType {
         }
 
         @Override
-        void narrow(float[] values, int count, ByteBuffer target) {
+        public void narrow(float[] values, int count, ByteBuffer target) {
             ShortBuffer shorts = target.asShortBuffer();
             for (int i = 0; i < count; i++) {
                 shorts.put(HalfFloat.narrow(values[i]));
@@ -43,7 +43,7 @@ public enum ElementType {
         }
 
         @Override
-        void narrow(float[] values, int count, ByteBuffer target) {
+        public void narrow(float[] values, int count, ByteBuffer target) {
             ShortBuffer shorts = target.asShortBuffer();
             for (int i = 0; i < count; i++) {
                 shorts.put(BrainFloat.narrow(values[i]));
@@ -74,10 +74,10 @@ public enum ElementType {
      * Rounds the first values to this type, to the nearest and to the even one of two, and puts them at the position of
      * the little-endian target, which stays where it is.
      */
-    abstract void narrow(float[] values, int count, ByteBuffer target);
+    public abstract void narrow(float[] values, int count, ByteBuffer target);
 
     /** Returns whether rounding would make a finite value infinite. */
-    boolean overflows(float value) {
+    public boolean overflows(float value) {
         return Math.abs(value) >= overflow && Float.isFinite(value);
     }
 

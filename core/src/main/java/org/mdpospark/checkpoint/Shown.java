@@ -1,12 +1,13 @@
 package org.mdpospark.checkpoint;
 
 /** Foreign text as messages show it: no longer than a line, and without control characters. */
-final class Shown {
+public final class Shown {
     private static final int MOST_CHARACTERS = 200;
 
     private Shown() {}
 
-    static String name(String text) {
+    /** Returns the text, cut and with a question mark for every control character. */
+    public static String name(String text) {
         StringBuilder shown = new StringBuilder();
         int end = Math.min(text.length(), MOST_CHARACTERS);
         for (int i = 0; i < end; i++) {

@@ -1,7 +1,6 @@
 package org.mdpospark.lora;
 
 import java.nio.FloatBuffer;
-import java.util.stream.IntStream;
 
 /**
  * An adapter's values with what they mean. The values are not copied: who made the adapter may go on training them.
@@ -48,12 +47,25 @@ public record Adapter(LoraConfig config, AdapterLayout layout, FloatBuffer value
         return values.slice((int) module.beginB(), module.sizeB());
     }
 
-    /** Returns whether a module's update is 0, as that of a new adapter is. */
-    boolean changesNothing(AdaptedModule module) {
-        return isZero(valuesB(module)) || isZero(valuesA(module));
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if one of them is not finite, as after a training that diverged
+     */
+    public void requireFinite() {
+        for (AdaptedModule module : layout.modules()) {
+            requireFinite("A", module, valuesA(module));
+            requireFinite("B", module, valuesB(module));
+        }
     }
 
-    private static boolean isZero(FloatBuffer values) {
-        return IntStream.range(0, values.limit()).allMatch(i -> values.get(i) == 0);
+    private static void requireFinite(String matrix, AdaptedModule module, FloatBuffer values) {
+        while (values.hasRemaining()) {
+            float value = values.get();
+            if (!Float.isFinite(value)) {
+                throw new IllegalArgumentException("%s of %s must hold finite numbers, but holds %s"
+                        .formatted(matrix, module.linear().path(), value));
+            }
+        }
     }
 }

@@ -18,6 +18,7 @@ public enum KeyProfile {
     BUNNY("bunny", "model.");
 
     private static final String PEFT = "base_model.model.";
+    private static final int MOST_CHARACTERS = 300; // matching longer names may exhaust the stack
 
     private final String code;
     private final String decoder;
@@ -72,7 +73,7 @@ public enum KeyProfile {
     /** Finds the profile of a tensor's name in an adapter's file; empty if it is of no profile. */
     static Optional<KeyProfile> find(String key) {
         for (KeyProfile profile : values()) {
-            if (profile.key.matcher(key).matches()) {
+            if (key.length() <= MOST_CHARACTERS && profile.key.matcher(key).matches()) {
                 return Optional.of(profile);
             }
         }
