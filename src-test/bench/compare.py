@@ -66,10 +66,10 @@ print(json.dumps([done.returncode, done.stdout, resource.getrusage(resource.RUSA
     return [json.loads(line) for line in out.splitlines() if line.startswith("{")], mebibytes
 
 
-def build():
+def build(sources="*Pairs*.java"):
     """Compiles what is missing or older than its source."""
     subprocess.run([ROOT / "mdpo", "--version"], check=True, stdout=subprocess.DEVNULL)
-    for source in SOURCES.glob("*Pairs*.java"):
+    for source in SOURCES.glob(sources):
         made = CLASSES / f"org/mdpospark/bench/{source.stem}.class"
         if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
             command = "./mvnw -q -DskipTests -Dspotless.check.skip -pl src-test -am test-compile"
