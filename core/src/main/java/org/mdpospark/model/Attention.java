@@ -6,6 +6,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Causal self-attention with rotary positions: the projections, the heads, and the way back.
  *
+ * @param cache keys and values of earlier passes, to which those of this one are added; empty if a pass sees its own
+ *     rows only, and there is a way back only then
  * @param query [heads·size, d]
  * @param key [keyValueHeads·size, d]
  * @param value [keyValueHeads·size, d]
@@ -16,6 +18,7 @@ record Attention(
         ArrayPool pool,
         AttentionShape shape,
         RotaryTable rotary,
+        Optional<LayerCache> cache,
         Linear query,
         Linear key,
         Linear value,
@@ -41,7 +44,10 @@ record Attention(
         kernels.rotate(k, shape.size(), rotary, rows.positions(), false);
         INDArray probabilities = kept.take(shape.heads() * rows.scores());
         INDArray mixed = kept.take(m, shape.queryWidth());
-        kernels.attend(rows.spans(), shape, q, k, v, probabilities, mixed);
+        cache.ifPresent(earlier -> earlier.store(k, v));
+        INDArray seenKeys = cache.map(LayerCache::keys).orElse(k);
+        INDArray seenValues = cache.map(LayerCache::values).orElse(v);
+        kernels.attend(rows.spans(), shape, q, seenKeys, seenValues, probabilities, mixed);
         Optional<INDArray> outputLow = output.forward(kernels, mixed, rows.outputKeys(), true, y, kept, pool);
         return new Saved(q, k, v, probabilities, mixed, queryLow, keyLow, valueLow, outputLow);
     }

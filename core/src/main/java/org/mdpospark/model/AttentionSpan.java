@@ -33,6 +33,14 @@ record AttentionSpan(int queryStart, int keyStart, int keys, int[] sharedEnd, in
         return new AttentionSpan(start, start, rows, all, all, all);
     }
 
+    /** Returns a span whose queries are the last ones of a sequence, each of which sees the keys up to itself. */
+    static AttentionSpan causal(int queryStart, int queries, int keyStart, int keys) {
+        int[] none = new int[queries];
+        int[] end = new int[queries];
+        Arrays.setAll(end, i -> keys - queries + i + 1);
+        return new AttentionSpan(queryStart, keyStart, keys, none, none, end);
+    }
+
     int queries() {
         return sharedEnd.length;
     }

@@ -29,6 +29,11 @@ final class Decoder {
 
     /** Returns a block, valid until another one is asked for; asking for it again makes it valid again. */
     DecoderBlock block(int layer, Optional<Updates> updates) {
+        return block(layer, updates, Optional.empty());
+    }
+
+    /** Returns such a block, whose attention sees what earlier passes left in a cache. */
+    DecoderBlock block(int layer, Optional<Updates> updates, Optional<LayerCache> cache) {
         BlockWeights block = weights.decoder(layer);
         return switch (config.kind()) {
             case LLAMA ->
@@ -37,7 +42,7 @@ final class Decoder {
                         pool,
                         config.normEpsilon(),
                         block.get("input_layernorm.weight"),
-                        attention(layer, block, "self_attn.o_proj", updates),
+                        attention(layer, block, "self_attn.o_proj", updates, cache),
                         block.get("post_attention_layernorm.weight"),
                         linear(layer, block, "mlp.gate_proj", updates),
                         linear(layer, block, "mlp.up_proj", updates),
@@ -49,18 +54,20 @@ final class Decoder {
                         config.normEpsilon(),
                         block.get("input_layernorm.weight"),
                         block.get("input_layernorm.bias"),
-                        attention(layer, block, "self_attn.dense", updates),
+                        attention(layer, block, "self_attn.dense", updates, cache),
                         linear(layer, block, "mlp.fc1", updates),
                         linear(layer, block, "mlp.fc2", updates));
         };
     }
 
-    private Attention attention(int layer, BlockWeights block, String output, Optional<Updates> updates) {
+    private Attention attention(
+            int layer, BlockWeights block, String output, Optional<Updates> updates, Optional<LayerCache> cache) {
         return new Attention(
                 kernels,
                 pool,
                 shape,
                 rotary,
+                cache,
                 linear(layer, block, "self_attn.q_proj", updates),
                 linear(layer, block, "self_attn.k_proj", updates),
                 linear(layer, block, "self_attn.v_proj", updates),

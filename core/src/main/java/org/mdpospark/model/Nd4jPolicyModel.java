@@ -14,8 +14,8 @@ import org.mdpospark.lora.AdapterLayout;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The policy model on ND4J's arrays. */
-public final class Nd4jPolicyModel implements PolicyModel {
+/** The policy model on ND4J's arrays, which also generates. */
+public final class Nd4jPolicyModel implements PolicyModel, GenerativeModel {
     private final Checkpoint checkpoint;
     private final Kernels kernels;
     private final ArrayPool pool;
@@ -100,6 +100,24 @@ public final class Nd4jPolicyModel implements PolicyModel {
         }
     }
 
+    @Override
+    public long decodablePositions(int longestPrompt) {
+        long width = kernels.type().width();
+        int keyWidth = config().decoder().keyValueWidth();
+        long perPosition =
+                (2L * layers() * keyWidth + 2 * hidden()) * width; // the cache, and a block's input and output
+        long block = decoder.block(0, Optional.empty()).kept(TokenRows.prompt(longestPrompt, 0, false)) * width;
+        long fitting = (budget.bytes() - weights.plannedBytes() - block) / perPosition;
+        return Math.max(0, Math.min(fitting, Integer.MAX_VALUE / keyWidth)); // a kernel counts an array's values as int
+    }
+
+    @Override
+    public Decoding decode(List<ImagePrompt> prompts, int newTokens, Optional<LoraParameters> adapter) {
+        Optional<Decoder.Updates> updates =
+                adapter.map(parameters -> new Decoder.Updates(parameters, Optional.empty(), 0, 0));
+        return CachedDecoding.start(this, prompts, newTokens, updates);
+    }
+
     /** Returns the bytes that arrays take outside the heap, mapped files not counted. */
     public long bytes() {
         return pool.bytes() + weights.bytes();
@@ -139,15 +157,8 @@ public final class Nd4jPolicyModel implements PolicyModel {
         IdentityHashMap<ImageFeatures, INDArray> projected = new IdentityHashMap<>();
         try (ArrayPool.Scope local = pool.scope()) {
             for (PackedGroup group : batch.groups()) {
-                for (int i = 0; i < group.prompt().length; i++) {
-                    if (i == group.imageAt()) {
-                        INDArray image = projected.computeIfAbsent(group.image(), key -> projector.project(key, local));
-                        Views.rows(x, row, group.image().tokens()).assign(image);
-                        row += group.image().tokens();
-                    } else {
-                        embedToken(group.prompt()[i], x, row++);
-                    }
-                }
+                INDArray image = projected.computeIfAbsent(group.image(), key -> projector.project(key, local));
+                row = embedPrompt(group.prompt(), group.imageAt(), image, x, row);
                 for (int[] answer : group.answers()) {
                     for (int i = 0; i + 1 < answer.length; i++) {
                         embedToken(answer[i], x, row++);
@@ -156,6 +167,35 @@ public final class Nd4jPolicyModel implements PolicyModel {
             }
         }
         return x;
+    }
+
+    /** Returns the rows of each prompt [n, d], lent by the scope. */
+    List<INDArray> embed(List<ImagePrompt> prompts, ArrayPool.Scope scope) {
+        List<INDArray> all = new ArrayList<>();
+        IdentityHashMap<ImageFeatures, INDArray> projected = new IdentityHashMap<>();
+        try (ArrayPool.Scope local = pool.scope()) {
+            for (ImagePrompt prompt : prompts) {
+                INDArray image = projected.computeIfAbsent(prompt.image(), key -> projector.project(key, local));
+                INDArray x = scope.take(prompt.positions(), hidden());
+                embedPrompt(prompt.ids(), prompt.imageAt(), image, x, 0);
+                all.add(x);
+            }
+        }
+        return all;
+    }
+
+    /** Writes a prompt's rows into x from a row on, and returns the row after them. */
+    private int embedPrompt(int[] ids, int imageAt, INDArray image, INDArray x, int from) {
+        int row = from;
+        for (int i = 0; i < ids.length; i++) {
+            if (i == imageAt) {
+                Views.rows(x, row, image.size(0)).assign(image);
+                row += (int) image.size(0);
+            } else {
+                embedToken(ids[i], x, row++);
+            }
+        }
+        return row;
     }
 
     void embedToken(int token, INDArray x, int row) {

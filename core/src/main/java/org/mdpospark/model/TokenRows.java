@@ -1,5 +1,6 @@
 package org.mdpospark.model;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,6 +14,20 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record TokenRows(List<AttentionSpan> spans, int[] positions, long[] keys, int[] outputs) {
+    /**
+     * Returns the rows of one prompt.
+     *
+     * @param keyStart where its keys are
+     * @param lastOnly whether the output of its last row alone is wanted
+     */
+    static TokenRows prompt(int rows, int keyStart, boolean lastOnly) {
+        int[] positions = new int[rows];
+        Arrays.setAll(positions, i -> i);
+        int[] outputs = lastOnly ? new int[] {rows - 1} : positions;
+        AttentionSpan span = AttentionSpan.causal(0, outputs.length, keyStart, rows);
+        return new TokenRows(List.of(span), positions, new long[rows], outputs);
+    }
+
     int rows() {
         return positions.length;
     }

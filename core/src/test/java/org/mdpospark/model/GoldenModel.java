@@ -20,8 +20,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** One of the small checkpoints among the test resources, with what a reference implementation makes of it. */
-record GoldenModel(Path folder, Checkpoint checkpoint, JsonNode expected, SafetensorsFile tensors) {
-    static GoldenModel read(String name) {
+public record GoldenModel(Path folder, Checkpoint checkpoint, JsonNode expected, SafetensorsFile tensors) {
+    public static GoldenModel read(String name) {
         try {
             Path folder = Path.of(Objects.requireNonNull(GoldenModel.class.getResource("/golden/" + name))
                     .toURI());
@@ -37,7 +37,7 @@ record GoldenModel(Path folder, Checkpoint checkpoint, JsonNode expected, Safete
         }
     }
 
-    int examples() {
+    public int examples() {
         return expected.get("examples").size();
     }
 
@@ -49,11 +49,11 @@ record GoldenModel(Path folder, Checkpoint checkpoint, JsonNode expected, Safete
         }
     }
 
-    int[] ids(int example, String field) {
+    public int[] ids(int example, String field) {
         return ids(expected.get("examples").get(example).get(field));
     }
 
-    static int[] ids(JsonNode list) {
+    public static int[] ids(JsonNode list) {
         int[] ids = new int[list.size()];
         for (int i = 0; i < ids.length; i++) {
             ids[i] = list.get(i).asInt();
@@ -83,6 +83,21 @@ record GoldenModel(Path folder, Checkpoint checkpoint, JsonNode expected, Safete
             groups.addAll(groups(model, i));
         }
         return new PackedBatch(groups);
+    }
+
+    /** Returns the prompt of each example, about its image. */
+    public List<ImagePrompt> prompts(PolicyModel model) {
+        List<ImagePrompt> prompts = new ArrayList<>();
+        for (int i = 0; i < examples(); i++) {
+            int[] ids = ids(i, "prompt_ids");
+            prompts.add(new ImagePrompt(ids, imageAt(ids), model.encode(floats("pixels." + i))));
+        }
+        return prompts;
+    }
+
+    /** Returns how many arrays a model has taken from its pool and not given back. */
+    public static int lent(Nd4jPolicyModel model) {
+        return model.pool().lent();
     }
 
     private int imageAt(int[] prompt) {
@@ -144,7 +159,7 @@ record GoldenModel(Path folder, Checkpoint checkpoint, JsonNode expected, Safete
     }
 
     /** Returns the adapter that lies beside the checkpoint: α 8, rank 4. */
-    LoraParameters adapter(DataType type) {
+    public LoraParameters adapter(DataType type) {
         try {
             INDArray values = vector(SafetensorsFile.open(folder.resolve("adapter/adapter_model.safetensors")), "");
             return new LoraParameters(layout(), values.castTo(type), 2);
