@@ -1,0 +1,77 @@
+package org.mdpospark.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Memory outside the heap over many steps of varying shape. */
+class MemoryTest {
+    private static final int STEPS = 200;
+    private static final int WARM = 60;
+    private static final long MEBIBYTE = 1 << 20;
+
+    /** Runs in a Java machine of its own, whose heap is there from the start: what grows then lies outside of it. */
+    @Test
+    void memoryDoesNotGrowOverManySteps() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xms256m",
+                        "-Xmx256m",
+                        "-XX:+AlwaysPreTouch",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        MemoryTest.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        GoldenModel golden = GoldenModel.read("llava-tiny");
+        Workers workers = new Workers(2);
+        try (Nd4jPolicyModel model = Nd4jPolicyModel.of(
+                golden.checkpoint(), new HostKernels(workers), workers, new MemoryBudget(1_000_000_000))) {
+            LoraParameters adapter = golden.adapter(DataType.FLOAT);
+            INDArray gradient = Nd4j.create(DataType.FLOAT, adapter.layout().length());
+            Random random = new Random(1);
+            ImageFeatures image = model.encode(golden.floats("pixels.0"));
+            long pooled = 0;
+            long resident = 0;
+            for (int step = 0; step < STEPS; step++) {
+                if (step == WARM) {
+                    pooled = model.bytes();
+                    resident = anonymousBytes();
+                }
+                // The longest batch comes first, so that later ones find memory that is large enough.
+                int length = step == 0 ? 300 : 50 + random.nextInt(250);
+                int[] answer = random.ints(length, 5, 600).toArray();
+                PackedGroup group = new PackedGroup(new int[] {1, 3, 46}, 1, image, List.of(answer, answer), step);
+                try (PolicyModel.ForwardPass pass =
+                        model.forward(new PackedBatch(List.of(group)), adapter, gradient, 0.1, step)) {
+                    pass.backward(new double[] {1, -1});
+                }
+                assertThat(model.pool().lent()).isZero();
+            }
+            assertThat(model.bytes()).isLessThanOrEqualTo(pooled + pooled / 4);
+            assertThat(anonymousBytes()).isLessThan(resident + 24 * MEBIBYTE);
+        }
+    }
+
+    private static long anonymousBytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("RssAnon:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                .findFirst()
+                .orElseThrow();
+    }
+}
