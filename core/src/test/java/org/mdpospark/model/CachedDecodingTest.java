@@ -12,7 +12,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mdpospark.lora.AdapterLayout;
+import org.mdpospark.lora.LinearModule;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
 
 class CachedDecodingTest {
     private static final int[] ALL = {0, 1, 2};
@@ -167,6 +170,17 @@ class CachedDecodingTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("token must be 0 to 639, but is 640: the tokenizer is another model's");
             assertThat(model.pool().lent()).isZero();
+            LoraParameters wide = foreignAdapter();
+            assertThatThrownBy(() -> model.decode(golden.prompts(model), 2, Optional.of(wide)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("A must have shape [1, 64], but has [1, 65]");
+            assertThat(model.pool().lent()).isZero();
         }
+    }
+
+    /** Returns an adapter of a wider model, which fails in the second layer. */
+    private static LoraParameters foreignAdapter() {
+        AdapterLayout layout = AdapterLayout.of(1, List.of(new LinearModule(1, "self_attn.q_proj", 65, 64)));
+        return new LoraParameters(layout, Nd4j.zeros(DataType.FLOAT, layout.length()), 1);
     }
 }
