@@ -14,7 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class HostKernels implements Kernels {
     private static final long SINGLE_THREAD_FLOPS = 2_000_000; // below this a product ends sooner than a thread wakes
-    private static final int PART = 16; // rows or columns of a part come in multiples of the BLAS kernels' tiles
+    private static final int PART =
+            48; // parts begin where a tile begins: OpenBLAS has tiles of 6 or 4 rows, 16 columns
 
     private final Workers workers;
 

@@ -70,20 +70,26 @@ public final class Nd4jPolicyModel implements PolicyModel, GenerativeModel {
         Optional<Decoder.Updates> updates =
                 adapter.map(parameters -> new Decoder.Updates(parameters, Optional.empty(), 0, 0));
         try (ArrayPool.Scope scope = pool.scope()) {
-            INDArray x = embed(batch, scope);
-            int last = layers() - 1;
-            for (int layer = 0; layer <= last; layer++) {
-                TokenRows rows = layer == last ? batch.predictingRows() : batch.allRows();
-                INDArray y = scope.take(rows.outputs().length, hidden());
-                try (ArrayPool.Scope kept = pool.scope()) {
-                    decoder.block(layer, updates).forward(x, rows, y, kept);
-                }
-                scope.give(x);
-                x = y;
-            }
+            INDArray x = predictingRows(batch, updates, scope);
             PackedBatch.Predictions predictions = batch.predictions();
             return sums(batch, predictions, output.logProbabilities(x, predictions, Optional.empty()));
         }
+    }
+
+    /** Returns the output of the last block for the rows that predict a token [m, d], lent by the scope. */
+    INDArray predictingRows(PackedBatch batch, Optional<Decoder.Updates> updates, ArrayPool.Scope scope) {
+        INDArray x = embed(batch, scope);
+        int last = layers() - 1;
+        for (int layer = 0; layer <= last; layer++) {
+            TokenRows rows = layer == last ? batch.predictingRows() : batch.allRows();
+            INDArray y = scope.take(rows.outputs().length, hidden());
+            try (ArrayPool.Scope kept = pool.scope()) {
+                decoder.block(layer, updates).forward(x, rows, y, kept);
+            }
+            scope.give(x);
+            x = y;
+        }
+        return x;
     }
 
     @Override
