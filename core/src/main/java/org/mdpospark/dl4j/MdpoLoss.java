@@ -64,7 +64,7 @@ public final class MdpoLoss implements ILossFunction {
     }
 
     /** Returns a pair's row of the gradient of a mean over so many pairs. */
-    static float[] gradientRow(PairLoss loss, long pairs) {
+    static float[] gradientRow(PairLoss loss, int pairs) {
         PairGradient gradient = loss.gradient().dividedBy(pairs);
         return new float[] {(float) gradient.chosen(), (float) gradient.rejected(), (float) gradient.chosenOnNegative()
         };
@@ -98,7 +98,7 @@ public final class MdpoLoss implements ILossFunction {
         long pairs = preOutput.size(0);
         INDArray gradient = Nd4j.create(DataType.FLOAT, pairs, 3);
         for (long pair = 0; pair < pairs; pair++) {
-            float[] row = gradientRow(evaluate(labels, preOutput, pair), pairs);
+            float[] row = gradientRow(evaluate(labels, preOutput, pair), Math.toIntExact(pairs));
             for (int branch = 0; branch < row.length; branch++) {
                 gradient.putScalar(pair, branch, row[branch]);
             }
