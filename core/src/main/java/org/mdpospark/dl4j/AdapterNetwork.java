@@ -98,8 +98,8 @@ public final class AdapterNetwork {
         INDArray features = Nd4j.create(DataType.FLOAT, rows.length, ROW_COLUMNS);
         INDArray labels = Nd4j.create(DataType.FLOAT, rows.length, PairPasses.BRANCHES);
         for (int i = 0; i < rows.length; i++) {
-            features.putScalar(i, 0, rows[i] / COLUMN);
-            features.putScalar(i, 1, rows[i] % COLUMN);
+            features.putScalar(i, 0, (int) (rows[i] / COLUMN));
+            features.putScalar(i, 1, (int) (rows[i] % COLUMN));
             PairLogProbabilities reference = examples.reference(rows[i]);
             labels.putScalar(i, 0, reference.chosen());
             labels.putScalar(i, 1, reference.rejected());
@@ -111,7 +111,7 @@ public final class AdapterNetwork {
     static long[] rowNumbers(INDArray features) {
         long[] rows = new long[(int) features.size(0)];
         for (int i = 0; i < rows.length; i++) {
-            rows[i] = (long) features.getDouble(i, 0) * COLUMN + (long) features.getDouble(i, 1);
+            rows[i] = COLUMN * features.getLong(i, 0) + features.getLong(i, 1);
         }
         return rows;
     }
