@@ -20,6 +20,7 @@ import org.mdpospark.model.LoraParameters;
 import org.mdpospark.model.MemoryBudget;
 import org.mdpospark.model.Nd4jPolicyModel;
 import org.mdpospark.objective.Preset;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -94,7 +95,7 @@ class AdapterNetworkTest {
             layer.setInput(pairs.getFeatures(0), LayerWorkspaceMgr.noWorkspaces());
             INDArray output = layer.activate(true, LayerWorkspaceMgr.noWorkspaces());
             INDArray epsilon = new MdpoLoss(Preset.MDPO.objective())
-                    .computeGradient(pairs.getLabels(0), output, null, null)
+                    .computeGradient(pairs.getLabels(0), output, new ActivationIdentity(), null)
                     .mul(2);
             layer.backpropGradient(epsilon, LayerWorkspaceMgr.noWorkspaces());
             assertClose(golden, network.getFlattenedGradients(), expected.mul(2));
