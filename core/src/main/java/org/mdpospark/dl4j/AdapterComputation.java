@@ -1,6 +1,7 @@
 package org.mdpospark.dl4j;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -53,7 +54,7 @@ public final class AdapterComputation extends BaseLayer<AdapterLayer> {
      * @param steps that were taken
      * @param rows of the decoder
      */
-    public record StepSums(ObjectiveSums sums, double gradientNorms, long steps, long rows) {}
+    public record StepSums(ObjectiveSums sums, double gradientNorms, long steps, long rows) implements Serializable {}
 
     /** Gives the layer what it computes with. */
     public void attach(PolicyModel policy, PairExamples data) {
@@ -133,7 +134,7 @@ public final class AdapterComputation extends BaseLayer<AdapterLayer> {
             put(some, batch.first(), output);
             for (int i = 0; i < batch.examples().size(); i++) {
                 PairExample example = batch.examples().get(i);
-                PairLoss loss = layerConf().loss().evaluate(example.reference(), branches(some, i));
+                PairLoss loss = layerConf().loss().evaluate(example.reference(), branches(example.row(), some, i));
                 sums = sums.plus(ObjectiveSums.of(loss, example.tokens().chosen().length));
                 float[] row = MdpoLoss.gradientRow(loss, pairs.length);
                 System.arraycopy(row, 0, coefficients, (batch.first() + i) * PairPasses.BRANCHES, row.length);
@@ -176,8 +177,13 @@ public final class AdapterComputation extends BaseLayer<AdapterLayer> {
         return new SplitMix64(layerConf().seed() + getIterationCount()).nextLong();
     }
 
-    private static PairLogProbabilities branches(double[] logProbabilities, int pair) {
+    private static PairLogProbabilities branches(long row, double[] logProbabilities, int pair) {
         int at = pair * PairPasses.BRANCHES;
+        for (int branch = 0; branch < PairPasses.BRANCHES; branch++) {
+            if (!Double.isFinite(logProbabilities[at + branch])) {
+                throw new NotFiniteException(row);
+            }
+        }
         return new PairLogProbabilities(logProbabilities[at], logProbabilities[at + 1], logProbabilities[at + 2]);
     }
 

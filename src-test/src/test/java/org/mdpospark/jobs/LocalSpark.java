@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A session as commands open it, started before a test class and stopped after it. */
-final class LocalSpark implements BeforeAllCallback, AfterAllCallback {
+public final class LocalSpark implements BeforeAllCallback, AfterAllCallback {
     private static final Map<String, String> ON_THIS_MACHINE = Map.of(
             "spark.driver.host", "127.0.0.1",
             "spark.driver.bindAddress", "127.0.0.1",
@@ -18,11 +18,11 @@ final class LocalSpark implements BeforeAllCallback, AfterAllCallback {
     private final Map<String, String> settings;
     private @Nullable SparkSession session;
 
-    LocalSpark(Map<String, String> settings) {
+    public LocalSpark(Map<String, String> settings) {
         this.settings = settings;
     }
 
-    static LocalSpark twoThreads() {
+    public static LocalSpark twoThreads() {
         return new LocalSpark(Map.of("spark.master", "local[2]"));
     }
 
@@ -36,19 +36,19 @@ final class LocalSpark implements BeforeAllCallback, AfterAllCallback {
         stop();
     }
 
-    void start() {
+    public void start() {
         ON_THIS_MACHINE.forEach(System::setProperty);
         settings.forEach(System::setProperty);
         session = Sessions.open("test");
     }
 
-    void stop() {
+    public void stop() {
         session().stop();
         ON_THIS_MACHINE.keySet().forEach(System::clearProperty);
         settings.keySet().forEach(System::clearProperty);
     }
 
-    SparkSession session() {
+    public SparkSession session() {
         if (session == null) {
             throw new IllegalStateException("the session must be started, but is not");
         }

@@ -1,0 +1,18 @@
+package org.mdpospark.train;
+
+import java.io.Serializable;
+
+/**
+ * Where workers begin a round: all that the driver sends them.
+ *
+ * @param parameters the adapter's values
+ * @param updaterState of the optimizer; empty where workers compute gradients only
+ * @param iteration optimizer steps taken since the run began
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record RoundStart(float[] parameters, float[] updaterState, int iteration) implements Serializable {
+    /** Returns the bytes of values. */
+    long bytes() {
+        return (long) Float.BYTES * ((long) parameters.length + updaterState.length);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.mdpospark.train;
+
+import org.jspecify.annotations.NullMarked;
