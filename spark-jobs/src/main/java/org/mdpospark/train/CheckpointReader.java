@@ -7,6 +7,7 @@ import java.nio.FloatBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -209,6 +210,8 @@ final class CheckpointReader {
     private <T> T open(Path folder, String name, Reading<T> reading) throws DamagedCheckpointException {
         try (InputStream stream = fileSystem.open(new Path(folder, name))) {
             return reading.from(stream);
+        } catch (FSError e) { // what the local file system makes of a broken disk
+            throw unreadable(name, new IOException(e.getCause()));
         } catch (IOException e) {
             throw unreadable(name, e);
         }

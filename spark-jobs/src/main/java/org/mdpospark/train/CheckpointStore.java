@@ -133,8 +133,8 @@ public final class CheckpointStore {
         stored.add(files.write(new Path(target, PeftFiles.WEIGHTS), stream -> format.writeWeights(stream, adapter)));
         stored.add(files.write(new Path(target, CheckpointState.Updater.FILE_NAME), stream -> {
             SafetensorsOutput output = new SafetensorsOutput(stream, described.updaterTensors());
-            output.write(CheckpointState.Updater.STATE, FloatBuffer.wrap(state.updaterState()));
-            output.write(CheckpointState.Updater.MOMENTUM, FloatBuffer.wrap(state.outerMomentum()));
+            writeAny(output, CheckpointState.Updater.STATE, state.updaterState());
+            writeAny(output, CheckpointState.Updater.MOMENTUM, state.outerMomentum());
             output.requireFull();
         }));
         byte[] json = CheckpointJson.bytes(described);
@@ -144,6 +144,13 @@ public final class CheckpointStore {
         }
         stored.add(files.write(new Path(target, CheckpointState.FILE_NAME), stream -> stream.write(json)));
         return new CheckpointManifest(stored);
+    }
+
+    /** Writes values if there are any: a tensor without values has no turn. */
+    private static void writeAny(SafetensorsOutput output, String name, float... values) throws IOException {
+        if (values.length > 0) {
+            output.write(name, FloatBuffer.wrap(values));
+        }
     }
 
     private void publish(Path target, CheckpointManifest manifest) throws IOException {

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -59,6 +60,9 @@ final class DurableFiles {
             if (stream.hasCapability(StreamCapabilities.HSYNC)) {
                 stream.hsync();
             } // else, as in object stores, closing is what makes it durable
+        } catch (FSError e) { // what the local file system makes of a full disk
+            throw new IOException(
+                    e.getCause() == null ? e.toString() : e.getCause().getMessage(), e);
         }
         long found = fileSystem.getFileStatus(file).getLen();
         if (found != bytes) {
@@ -115,7 +119,7 @@ final class DurableFiles {
 
     /** Makes the names in a folder durable where that takes more than to write them: on local disks. */
     void sync(Path folder) throws IOException {
-        if (!fileSystem.getScheme().equals("file")) {
+        if (!"file".equals(fileSystem.getUri().getScheme())) {
             return;
         }
         java.nio.file.Path local = java.nio.file.Path.of(folder.toUri().getPath());
