@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 
 /** JSON of checkpoints, read without trust. */
 final class CheckpointJson {
@@ -23,7 +24,11 @@ final class CheckpointJson {
         return MAPPER.writeValueAsBytes(value);
     }
 
-    static <T> T read(byte[] json, Class<T> type) throws java.io.IOException {
-        return MAPPER.readValue(json, type);
+    static <T> T read(byte[] json, Class<T> type) throws IOException {
+        T value = MAPPER.readValue(json, type);
+        if (value == null) {
+            throw new IOException("JSON must describe a " + type.getSimpleName() + ", but is null");
+        }
+        return value;
     }
 }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -18,6 +19,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.io.IOUtils;
 import org.mdpospark.Digests;
 
 /** Writing on any Hadoop file system so that what has its name is whole, also after the power failed. */
@@ -51,15 +53,10 @@ final class DurableFiles {
 
     /** Writes a new file, hands it to the disk and checks its length. */
     StoredFile write(Path file, Content content) throws IOException {
-        DigestOutputStream hashed;
+        MessageDigest digest = Digests.sha256();
         long bytes;
-        try (FSDataOutputStream stream = fileSystem.create(file, false)) {
-            hashed = new DigestOutputStream(stream, Digests.sha256());
-            content.writeTo(hashed);
-            bytes = stream.getPos();
-            if (stream.hasCapability(StreamCapabilities.HSYNC)) {
-                stream.hsync();
-            } // else, as in object stores, closing is what makes it durable
+        try {
+            bytes = writeDurably(file, stream -> content.writeTo(new DigestOutputStream(stream, digest)));
         } catch (FSError e) { // what the local file system makes of a full disk
             throw new IOException(
                     e.getCause() == null ? e.toString() : e.getCause().getMessage(), e);
@@ -68,10 +65,27 @@ final class DurableFiles {
         if (found != bytes) {
             throw new IOException("%s has %d bytes after %d were written".formatted(file, found, bytes));
         }
-        return new StoredFile(
-                file.getName(),
-                bytes,
-                HexFormat.of().formatHex(hashed.getMessageDigest().digest()));
+        return new StoredFile(file.getName(), bytes, HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /** Returns the number of bytes. */
+    private long writeDurably(Path file, Content content) throws IOException {
+        FSDataOutputStream stream = fileSystem.create(file, false);
+        long bytes = -1;
+        try {
+            content.writeTo(stream);
+            if (stream.hasCapability(StreamCapabilities.HSYNC)) {
+                stream.hsync();
+            } // else, as in object stores, closing is what makes it durable
+            bytes = stream.getPos();
+        } finally {
+            if (bytes < 0) {
+                // Not by try-with-resources: HDFS throws again what it threw before, which cannot suppress itself.
+                IOUtils.closeStream(stream);
+            }
+        }
+        stream.close();
+        return bytes;
     }
 
     /** Makes a folder and what is missing above it. */
@@ -104,7 +118,9 @@ final class DurableFiles {
         try {
             delete(path);
         } catch (IOException e) {
-            failure.addSuppressed(e);
+            if (e != failure) {
+                failure.addSuppressed(e);
+            }
         }
     }
 
