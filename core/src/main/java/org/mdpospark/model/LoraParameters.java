@@ -19,19 +19,19 @@ public record LoraParameters(AdapterLayout layout, INDArray values, double scali
     }
 
     static void requireLength(String name, AdapterLayout layout, INDArray values) {
-        if (values.length() != layout.length() || values.rank() > 2 || values.ordering() != 'c') {
-            throw new IllegalArgumentException(
-                    "%s must be a vector of %d values, but has %d".formatted(name, layout.length(), values.length()));
+        if (values.length() != layout.length() || values.rank() > 2 || values.elementWiseStride() != 1) {
+            throw new IllegalArgumentException("%s must be a vector of %d values without gaps, but has %d %d apart"
+                    .formatted(name, layout.length(), values.length(), values.elementWiseStride()));
         }
     }
 
     /** Returns A [r, in] of a module, as a view. */
-    static INDArray down(AdaptedModule module, INDArray values) {
+    public static INDArray down(AdaptedModule module, INDArray values) {
         return view(values, module.begin(), module.rank(), module.linear().inputs());
     }
 
     /** Returns B [out, r] of a module, as a view. */
-    static INDArray up(AdaptedModule module, INDArray values) {
+    public static INDArray up(AdaptedModule module, INDArray values) {
         return view(values, module.beginB(), module.linear().outputs(), module.rank());
     }
 

@@ -41,7 +41,7 @@ public record GoldenModel(Path folder, Checkpoint checkpoint, JsonNode expected,
         return expected.get("examples").size();
     }
 
-    float[] floats(String name) {
+    public float[] floats(String name) {
         try {
             return tensors.tensor(name).floats();
         } catch (IOException e) {
@@ -110,7 +110,7 @@ public record GoldenModel(Path folder, Checkpoint checkpoint, JsonNode expected,
     }
 
     /** Returns the layout of an adapter of rank 4 on every linear layer of the decoder. */
-    AdapterLayout layout() {
+    public AdapterLayout layout() {
         DecoderConfig decoder = checkpoint.config().decoder();
         List<LinearModule> modules = new ArrayList<>();
         for (int layer = 0; layer < decoder.layers(); layer++) {
@@ -141,7 +141,7 @@ public record GoldenModel(Path folder, Checkpoint checkpoint, JsonNode expected,
     }
 
     /** Returns A and B of every module of the layout, in one vector, from a golden file. */
-    INDArray vector(SafetensorsFile file, String prefix) {
+    public INDArray vector(SafetensorsFile file, String prefix) {
         AdapterLayout layout = layout();
         float[] values = new float[Math.toIntExact(layout.length())];
         try {
