@@ -10,6 +10,11 @@ public final class MalformedCheckpointException extends IOException {
         super(file + " " + problem);
     }
 
+    /** Says what is wrong with a stream, whose name the caller knows: the sentence that it begins goes on with this. */
+    MalformedCheckpointException(String problem) {
+        super(problem);
+    }
+
     public MalformedCheckpointException(Path file, String problem, Throwable cause) {
         super(file + " " + problem, cause);
     }

@@ -3,15 +3,14 @@ package org.mdpospark.checkpoint;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -28,25 +27,17 @@ import java.util.UUID;
  * the target's name, so that there is a whole file or none, and readers of an earlier one keep what they have mapped.
  */
 public final class SafetensorsWriter implements Closeable {
-    private static final Map<String, String> METADATA = Map.of("format", "pt"); // transformers refuses files without
-    private static final int CHUNK = 8192; // elements
-
     private final Path file;
     private final Path temporary;
     private final FileChannel channel;
-    private final List<TensorDescription> tensors;
-    private final float[] values = new float[CHUNK];
-    private final ByteBuffer chunk =
-            ByteBuffer.allocateDirect(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    private int current; // index of the tensor that is being written
-    private long written; // bytes of it
+    private final SafetensorsOutput output;
     private boolean finished;
 
-    private SafetensorsWriter(Path file, Path temporary, FileChannel channel, List<TensorDescription> tensors) {
+    private SafetensorsWriter(Path file, Path temporary, FileChannel channel, SafetensorsOutput output) {
         this.file = file;
         this.temporary = temporary;
         this.channel = channel;
-        this.tensors = tensors;
+        this.output = output;
     }
 
     /**
@@ -56,20 +47,15 @@ public final class SafetensorsWriter implements Closeable {
      *     types must come first
      */
     public static SafetensorsWriter create(Path file, List<TensorDescription> tensors) throws IOException {
-        byte[] header = HeaderText.of(tensors, METADATA);
+        SafetensorsOutput.length(tensors); // refuses what cannot be written before there is a file
         Path temporary = file.resolveSibling(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID()));
         FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-        SafetensorsWriter writer = new SafetensorsWriter(file, temporary, channel, List.copyOf(tensors));
         try {
-            writer.append(ByteBuffer.allocate(Long.BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putLong(header.length)
-                    .flip());
-            writer.append(ByteBuffer.wrap(header));
-            writer.skipFullTensors();
-            return writer;
+            SafetensorsOutput output = new SafetensorsOutput(Channels.newOutputStream(channel), tensors);
+            return new SafetensorsWriter(file, temporary, channel, output);
         } catch (IOException e) {
-            writer.close();
+            channel.close();
+            Files.deleteIfExists(temporary);
             throw e;
         }
     }
@@ -82,16 +68,7 @@ public final class SafetensorsWriter implements Closeable {
      *     one of them is finite but too large for the type
      */
     public void write(String name, FloatBuffer source) throws IOException {
-        ElementType type = tensor(name).type();
-        requireRoom(name, (long) source.remaining() * type.bytes());
-        while (source.hasRemaining()) {
-            int count = Math.min(CHUNK, source.remaining());
-            source.get(values, 0, count);
-            requireInRange(name, type, count);
-            type.narrow(values, count, chunk.clear());
-            written += append(chunk.limit(count * type.bytes()));
-        }
-        skipFullTensors();
+        output.write(name, source);
     }
 
     /**
@@ -101,9 +78,7 @@ public final class SafetensorsWriter implements Closeable {
      * @throws IllegalArgumentException if it is another tensor's turn, or if the tensor has no room for the bytes
      */
     public void write(String name, ByteBuffer source) throws IOException {
-        requireRoom(name, source.remaining());
-        written += append(source);
-        skipFullTensors();
+        output.write(name, source);
     }
 
     /**
@@ -112,12 +87,7 @@ public final class SafetensorsWriter implements Closeable {
      * @throws IllegalStateException if a tensor is not full
      */
     public void finish() throws IOException {
-        if (current < tensors.size()) {
-            TensorDescription tensor = tensors.get(current);
-            throw new IllegalStateException(
-                    "all tensors must be written before the file is finished, but %s has %d of %d bytes"
-                            .formatted(tensor.name(), written, tensor.bytes()));
-        }
+        output.requireFull();
         channel.force(true);
         channel.close();
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
@@ -138,49 +108,5 @@ public final class SafetensorsWriter implements Closeable {
         if (!finished) {
             Files.deleteIfExists(temporary);
         }
-    }
-
-    private TensorDescription tensor(String name) {
-        if (current == tensors.size()) {
-            throw new IllegalArgumentException("all tensors are written, but more is given for " + name);
-        }
-        TensorDescription tensor = tensors.get(current);
-        if (!tensor.name().equals(name)) {
-            throw new IllegalArgumentException(
-                    "tensor %s must be written next, but is given %s".formatted(tensor.name(), name));
-        }
-        return tensor;
-    }
-
-    private void requireRoom(String name, long bytes) {
-        long room = tensor(name).bytes() - written;
-        if (bytes > room) {
-            throw new IllegalArgumentException(
-                    "tensor %s has room for %d more bytes, but is given %d".formatted(name, room, bytes));
-        }
-    }
-
-    private void requireInRange(String name, ElementType type, int count) {
-        for (int i = 0; i < count; i++) {
-            if (type.overflows(values[i])) {
-                throw new IllegalArgumentException(
-                        "tensor %s must hold values that %s can, but is given %s".formatted(name, type, values[i]));
-            }
-        }
-    }
-
-    private void skipFullTensors() {
-        while (current < tensors.size() && written == tensors.get(current).bytes()) {
-            current++;
-            written = 0;
-        }
-    }
-
-    private int append(ByteBuffer source) throws IOException {
-        int count = source.remaining();
-        while (source.hasRemaining()) {
-            channel.write(source);
-        }
-        return count;
     }
 }

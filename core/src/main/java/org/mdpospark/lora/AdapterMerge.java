@@ -81,7 +81,7 @@ public final class AdapterMerge {
         return Files.isRegularFile(file)
                 && !name.startsWith(".")
                 && !name.equals("README.md")
-                && !name.equals(PeftConfig.FILE)
+                && !name.equals(PeftFiles.CONFIG)
                 && !WEIGHTS.matcher(name).matches();
     }
 

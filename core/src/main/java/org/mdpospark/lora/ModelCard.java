@@ -12,7 +12,7 @@ public record ModelCard(Optional<String> baseModel, String description) {
     private static final String HUB_NAME = "[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*";
 
     /** Returns the card's text: what the Hub reads, the description, the adapter's measures, how to load it. */
-    String text(Adapter adapter, KeyProfile profile) {
+    public String text(Adapter adapter, KeyProfile profile) {
         LoraConfig config = adapter.config();
         String base = baseModel.orElse("path/to/base-model");
         return """

@@ -20,8 +20,6 @@ import org.mdpospark.checkpoint.Shown;
  * @param baseModel name or folder of the model that the adapter was made for
  */
 record PeftConfig(LoraConfig lora, Optional<TargetModules> excluded, Optional<String> baseModel) {
-    static final String FILE = "adapter_config.json";
-
     // What PEFT takes where the file says nothing.
     private static final int ABSENT_RANK = 8;
     private static final double ABSENT_ALPHA = 8;
@@ -64,7 +62,7 @@ record PeftConfig(LoraConfig lora, Optional<TargetModules> excluded, Optional<St
      * @throws MalformedCheckpointException if the file describes something else than a plain LoRA adapter
      */
     static PeftConfig read(Path folder) throws IOException {
-        Path file = folder.resolve(FILE);
+        Path file = folder.resolve(PeftFiles.CONFIG);
         ConfigFields fields = ConfigFields.read(file);
         requirePlain(fields);
         try {

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,14 +14,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Writes {@code adapter_config.json} as PEFT does: sorted, indented by two. */
+/** The text of {@code adapter_config.json} as PEFT writes it: sorted, indented by two. */
 final class PeftConfigWriter {
     /** The version of PEFT whose files these are like. */
     private static final String PEFT_VERSION = "0.21.0";
 
     private PeftConfigWriter() {}
 
-    static void write(Path folder, Adapter adapter, KeyProfile profile, Optional<String> baseModel) throws IOException {
+    static String text(Adapter adapter, KeyProfile profile, Optional<String> baseModel) throws IOException {
         LoraConfig config = adapter.config();
         Map<String, @Nullable Object> fields = new TreeMap<>();
         fields.put("peft_type", "LORA");
@@ -41,9 +39,7 @@ final class PeftConfigWriter {
         fields.put("init_lora_weights", true);
         fields.put("modules_to_save", null);
         fields.put("use_dora", false);
-        Files.writeString(
-                folder.resolve(PeftConfig.FILE),
-                new ObjectMapper().writer(new Layout()).writeValueAsString(fields));
+        return new ObjectMapper().writer(new Layout()).writeValueAsString(fields);
     }
 
     /** Some readers know whole numbers only. */

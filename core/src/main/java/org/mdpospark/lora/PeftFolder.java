@@ -1,23 +1,18 @@
 package org.mdpospark.lora;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.mdpospark.checkpoint.ElementType;
 import org.mdpospark.checkpoint.MalformedCheckpointException;
-import org.mdpospark.checkpoint.SafetensorsWriter;
-import org.mdpospark.checkpoint.TensorDescription;
 
 /**
  * Adapters as folders that Hugging Face's PEFT reads and writes: {@code adapter_config.json},
  * {@code adapter_model.safetensors} and a model card.
  */
 public final class PeftFolder {
-    static final String WEIGHTS = "adapter_model.safetensors";
     private static final String CARD = "README.md";
 
     private PeftFolder() {}
@@ -33,8 +28,10 @@ public final class PeftFolder {
             throws IOException {
         adapter.requireFinite();
         try (NewFolder target = NewFolder.at(folder)) {
-            PeftConfigWriter.write(target.path(), adapter, profile, card.baseModel());
-            writeWeights(target.path().resolve(WEIGHTS), adapter, profile);
+            write(
+                    target.path().resolve(PeftFiles.CONFIG),
+                    stream -> PeftFiles.writeConfig(stream, adapter, profile, card.baseModel()));
+            write(target.path().resolve(PeftFiles.WEIGHTS), stream -> PeftFiles.writeWeights(stream, adapter, profile));
             Files.writeString(target.path().resolve(CARD), card.text(adapter, profile));
             AdapterCheck check = requireSame(target.path(), adapter, profile);
             target.publish();
@@ -42,23 +39,13 @@ public final class PeftFolder {
         }
     }
 
-    private static void writeWeights(Path file, Adapter adapter, KeyProfile profile) throws IOException {
-        Map<String, AdaptedModule> modules = new TreeMap<>(); // by name, as the reference implementation writes them
-        for (AdaptedModule module : adapter.layout().modules()) {
-            modules.put(profile.path(module.linear()), module);
-        }
-        List<TensorDescription> tensors = new ArrayList<>();
-        for (AdaptedModule module : modules.values()) {
-            LinearModule linear = module.linear();
-            tensors.add(new TensorDescription(profile.keyA(linear), ElementType.F32, module.rank(), linear.inputs()));
-            tensors.add(new TensorDescription(profile.keyB(linear), ElementType.F32, linear.outputs(), module.rank()));
-        }
-        try (SafetensorsWriter writer = SafetensorsWriter.create(file, tensors)) {
-            for (AdaptedModule module : modules.values()) {
-                writer.write(profile.keyA(module.linear()), adapter.valuesA(module));
-                writer.write(profile.keyB(module.linear()), adapter.valuesB(module));
-            }
-            writer.finish();
+    private interface Content {
+        void writeTo(OutputStream stream) throws IOException;
+    }
+
+    private static void write(Path file, Content content) throws IOException {
+        try (OutputStream stream = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+            content.writeTo(stream);
         }
     }
 
@@ -82,7 +69,7 @@ public final class PeftFolder {
      */
     public static PeftAdapter read(Path folder, List<LinearModule> linears) throws IOException {
         PeftConfig config = PeftConfig.read(folder);
-        PeftTensors tensors = PeftTensors.open(folder.resolve(WEIGHTS));
+        PeftTensors tensors = PeftTensors.open(folder.resolve(PeftFiles.WEIGHTS));
         KeyProfile profile = tensors.profile();
         AdapterLayout layout = tensors.layout(config, linears);
         Adapter adapter = Adapter.zeros(config.lora(), layout);
@@ -90,7 +77,8 @@ public final class PeftFolder {
         try {
             adapter.requireFinite();
         } catch (IllegalArgumentException e) {
-            throw new MalformedCheckpointException(folder.resolve(WEIGHTS), "cannot be used: " + e.getMessage(), e);
+            throw new MalformedCheckpointException(
+                    folder.resolve(PeftFiles.WEIGHTS), "cannot be used: " + e.getMessage(), e);
         }
         return new PeftAdapter(adapter, profile, config.baseModel(), AdapterCheck.of(adapter, profile));
     }

@@ -73,7 +73,7 @@ final class PeftTensors {
                 .toList();
         if (adapted.isEmpty()) {
             throw new MalformedCheckpointException(
-                    file.resolveSibling(PeftConfig.FILE),
+                    file.resolveSibling(PeftFiles.CONFIG),
                     "must name modules of the decoder, such as %s, but '%s' names none"
                             .formatted(
                                     profile.path(linears.get(0)),

@@ -3,7 +3,9 @@ package org.mdpospark.jobs;
 import java.io.FileNotFoundException;
 import java.net.UnknownHostException;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.mdpospark.checkpoint.MalformedCheckpointException;
 import org.mdpospark.pairs.BadDataException;
+import org.mdpospark.train.CheckpointException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
@@ -23,8 +25,13 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
     }
 
     static int code(Throwable failure) {
-        if (failure instanceof IllegalArgumentException || failure instanceof FileNotFoundException) {
+        if (failure instanceof IllegalArgumentException
+                || failure instanceof FileNotFoundException
+                || failure instanceof MalformedCheckpointException) {
             return ExitCode.USAGE;
+        }
+        if (failure instanceof RepeatableException || failure instanceof CheckpointException) {
+            return ExitCode.RESUMABLE;
         }
         if (failure instanceof BadDataException) {
             return ExitCode.BAD_DATA;
@@ -61,6 +68,9 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
     private static String message(Throwable failure, int code) {
         Throwable root = root(failure);
         String cause = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        if (failure instanceof RepeatableException || failure instanceof CheckpointException) {
+            return String.valueOf(failure.getMessage()); // says itself what to do
+        }
         if (code == ExitCode.RESUMABLE) {
             return "the run failed (%s: %s); the same command again goes on where it stopped"
                     .formatted(root.getClass().getSimpleName(), cause);

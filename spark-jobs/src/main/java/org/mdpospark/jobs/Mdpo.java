@@ -17,8 +17,9 @@ import picocli.CommandLine.ParseResult;
         name = "mdpo",
         mixinStandardHelpOptions = true,
         versionProvider = Mdpo.VersionText.class,
-        description = "Multimodal preference training on Spark: image-conditioned preference pairs.",
-        subcommands = {PairsCommand.class, HashesCommand.class},
+        description =
+                "Multimodal preference training on Spark: image-conditioned preference pairs, adapters, merged models.",
+        subcommands = {PairsCommand.class, HashesCommand.class, MergeCommand.class},
         footer = {
             "",
             "Try: ./mdpo pairs --sample",

@@ -2,9 +2,6 @@ package org.mdpospark.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -38,7 +35,7 @@ class MdpoTest {
                 "hashes | Missing required options and parameters: '--out=FILE', 'FOLDER'",
             })
     void refusesWrongUsage(String arguments, String firstLine) {
-        Printed printed = run(arguments.split(" "));
+        Printed printed = Printed.of(arguments.split(" "));
 
         assertThat(printed.firstErrorLine()).isEqualTo("mdpo: " + firstLine);
         assertThat(printed.code()).isEqualTo(ExitCode.USAGE);
@@ -49,9 +46,9 @@ class MdpoTest {
         Path config = folder.resolve("pairs.yaml");
         Files.writeString(config, "inputs: [rows.json]\nout: here\nnegatives: 99\nexport: [trl, mdpo]\n");
 
-        assertThat(run("pairs", "--config", config.toString()).firstErrorLine())
+        assertThat(Printed.of("pairs", "--config", config.toString()).firstErrorLine())
                 .isEqualTo("mdpo: --negatives must be 1 to 64, but is 99");
-        assertThat(run("pairs", "--config", config.toString(), "--negatives", "77")
+        assertThat(Printed.of("pairs", "--config", config.toString(), "--negatives", "77")
                         .firstErrorLine())
                 .isEqualTo("mdpo: --negatives must be 1 to 64, but is 77");
     }
@@ -61,7 +58,7 @@ class MdpoTest {
         Path config = folder.resolve("pairs.yaml");
         Files.writeString(config, "negative: 2\n");
 
-        Printed printed = run("pairs", "--config", config.toString());
+        Printed printed = Printed.of("pairs", "--config", config.toString());
 
         assertThat(printed.firstErrorLine())
                 .isEqualTo("mdpo: %s: 'negative' is no option of mdpo pairs; see mdpo pairs --help".formatted(config));
@@ -70,7 +67,7 @@ class MdpoTest {
 
     @Test
     void namesAConfigFileThatIsNotThere() {
-        Printed printed = run("pairs", "--config", "/nowhere/pairs.yaml");
+        Printed printed = Printed.of("pairs", "--config", "/nowhere/pairs.yaml");
 
         assertThat(printed.firstErrorLine())
                 .isEqualTo("mdpo: --config /nowhere/pairs.yaml cannot be read: check the path");
@@ -79,34 +76,10 @@ class MdpoTest {
 
     @Test
     void showsHelpWithExamples() {
-        Printed printed = run("pairs", "--help");
+        Printed printed = Printed.of("pairs", "--help");
 
         assertThat(printed.out())
                 .contains("Examples:", "./mdpo pairs --sample", "--strategy=crop|random-image|augment");
         assertThat(printed.code()).isEqualTo(ExitCode.DONE);
-    }
-
-    /** What a command printed, and how it ended. */
-    private record Printed(int code, String out, String error) {
-        String firstErrorLine() {
-            return error.lines().findFirst().orElse("");
-        }
-    }
-
-    private static Printed run(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream error = System.err;
-        ByteArrayOutputStream printedOut = new ByteArrayOutputStream();
-        ByteArrayOutputStream printedError = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(printedOut, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(printedError, true, StandardCharsets.UTF_8));
-            int code = Mdpo.run(arguments);
-            return new Printed(
-                    code, printedOut.toString(StandardCharsets.UTF_8), printedError.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(error);
-        }
     }
 }
