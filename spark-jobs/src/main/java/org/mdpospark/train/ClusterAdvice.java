@@ -31,16 +31,12 @@ final class ClusterAdvice {
         return Optional.of(
                 new Warning(
                         Kind.UNSTABLE_WORKERS,
-                        "%s left out of averages, %s repeated."
+                        "%s left out of averages, %s failed."
                                 .formatted(
-                                        Numbers.counted(dropped, "result") + wasWere(dropped),
-                                        Numbers.counted(repeated, "round") + wasWere(repeated)),
+                                        Numbers.counted(dropped, "result") + (dropped == 1 ? " was" : " were"),
+                                        Numbers.counted(repeated, "attempt") + " at a round"),
                         "Numbers overflowed on the way; the pairs concerned taught nothing.",
                         "Lower the learning rate or lengthen the warm-up; if it is always the same worker, look at its machine."));
-    }
-
-    private static String wasWere(long count) {
-        return count == 1 ? " was" : " were";
     }
 
     static Optional<Warning> inexactAverages(RunSoFar run) {

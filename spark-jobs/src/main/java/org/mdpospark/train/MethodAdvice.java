@@ -106,8 +106,8 @@ final class MethodAdvice {
         boolean anchored = run.objective().weights().anchor() > 0;
         return Optional.of(new Warning(
                 Kind.ANCHOR_TOO_WEAK,
-                "The log-probability of chosen answers is %s nats from the reference's and falling."
-                        .formatted(Numbers.decimal(drift, 2)),
+                "The log-probability of chosen answers is %s nats below the frozen model's, and falling."
+                        .formatted(Numbers.decimal(-drift, 2)),
                 "Good answers are unlearnt, only more slowly than bad ones.",
                 anchored
                         ? "Raise the anchor's weight or its delta, or lower the learning rate."

@@ -90,7 +90,7 @@ public final class TrainProgress implements RunObserver {
     }
 
     /** Returns how long the rounds to come will take if they take as long as most of the last ones did. */
-    static Duration timeLeft(List<RoundMetrics> rounds) {
+    public static Duration timeLeft(List<RoundMetrics> rounds) {
         RoundMetrics last = last(rounds);
         double[] seconds = rounds.subList(Math.max(0, rounds.size() - RECENT), rounds.size()).stream()
                 .mapToDouble(RoundMetrics::seconds)

@@ -17,16 +17,17 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * A small file that is written again and again while others read it: at any time they find the old text or the new one,
  * whole. HDFS can append, object stores cannot, and all can do this.
  */
-final class WholeFile {
+public final class WholeFile {
     private final Configuration hadoop;
     private final Path path;
 
-    WholeFile(Configuration hadoop, Path path) {
+    public WholeFile(Configuration hadoop, Path path) {
         this.hadoop = hadoop;
         this.path = path;
     }
 
-    void write(byte[] content) throws IOException {
+    /** Puts this content in place of what the file held; folders above it are made. */
+    public void write(byte[] content) throws IOException {
         FileSystem files = path.getFileSystem(hadoop);
         if (files instanceof LocalFileSystem local) {
             writeLocal(local.pathToFile(path).toPath(), content);

@@ -146,7 +146,7 @@ class AdviceTest {
                         Sketch.run(ROUNDS, sketch -> sketch.workersDropped = sketch.round == 3 ? 1 : 0))
                 .get(0);
         assertThat(dropped.kind()).isEqualTo(Kind.UNSTABLE_WORKERS);
-        assertThat(dropped.seen()).isEqualTo("1 result was left out of averages, 0 rounds were repeated.");
+        assertThat(dropped.seen()).isEqualTo("1 result was left out of averages, 0 attempts at a round failed.");
         assertThat(kinds(sketch -> sketch.attempts = sketch.round == 3 ? 2 : 1)).containsExactly(Kind.UNSTABLE_WORKERS);
     }
 

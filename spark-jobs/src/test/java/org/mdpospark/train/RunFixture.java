@@ -10,14 +10,14 @@ import java.util.Map;
 import org.mdpospark.lora.LoraConfig;
 
 /** A run as the training command would describe it. */
-final class RunFixture {
+public final class RunFixture {
     private RunFixture() {}
 
-    static RunDescription run() {
+    public static RunDescription run() {
         return run("adapters/bunny-rlaif-v", "BunnyLlama/Bunny-v1_0-3B");
     }
 
-    static RunDescription run(String folder, String model) {
+    public static RunDescription run(String folder, String model) {
         Map<String, String> versions = new LinkedHashMap<>();
         versions.put("Java", "17.0.15");
         versions.put("Spark", "3.5.9");

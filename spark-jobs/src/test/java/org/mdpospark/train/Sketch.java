@@ -12,30 +12,30 @@ import org.mdpospark.objective.PairRewards;
 import org.mdpospark.objective.Preset;
 
 /** A round that is put together from a few numbers, as a run that does well would measure it. */
-final class Sketch {
-    static final MdpoObjective OBJECTIVE = Preset.MDPO.objective();
-    static final int STEPS_PER_ROUND = 16;
+public final class Sketch {
+    public static final MdpoObjective OBJECTIVE = Preset.MDPO.objective();
+    public static final int STEPS_PER_ROUND = 16;
 
-    int round;
-    int rounds;
-    double chosen;
-    double rejected;
-    double onNegative;
-    double answerAccuracy;
-    double imageAccuracy;
-    double extraLoss;
-    double anchorLoss = Double.NaN;
-    double learningRate;
-    double gradientNorm;
-    double inexactness = 0.012;
-    double seconds = 21;
-    double computeSeconds = 20.3;
-    int workersDropped;
-    int attempts = 1;
-    boolean measured;
-    double holdoutExtraLoss;
-    double holdoutAnswerAccuracy;
-    double accuracyWithoutImage;
+    public int round;
+    public int rounds;
+    public double chosen;
+    public double rejected;
+    public double onNegative;
+    public double answerAccuracy;
+    public double imageAccuracy;
+    public double extraLoss;
+    public double anchorLoss = Double.NaN;
+    public double learningRate;
+    public double gradientNorm;
+    public double inexactness = 0.012;
+    public double seconds = 21;
+    public double computeSeconds = 20.3;
+    public int workersDropped;
+    public int attempts = 1;
+    public boolean measured;
+    public double holdoutExtraLoss;
+    public double holdoutAnswerAccuracy;
+    public double accuracyWithoutImage;
 
     private Sketch(int round, int rounds, Random random) {
         double progress = (double) round / rounds;
@@ -62,12 +62,12 @@ final class Sketch {
     }
 
     /** Returns the rounds of a run that does well. */
-    static List<RoundMetrics> healthy(int rounds) {
+    public static List<RoundMetrics> healthy(int rounds) {
         return run(rounds, sketch -> {});
     }
 
     /** Returns a run that does well but for what the change does to each of its rounds. */
-    static List<RoundMetrics> run(int rounds, Consumer<Sketch> change) {
+    public static List<RoundMetrics> run(int rounds, Consumer<Sketch> change) {
         Random random = new Random(7);
         List<RoundMetrics> all = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
@@ -79,14 +79,13 @@ final class Sketch {
     }
 
     /** Returns a run in which most of what can go wrong does. */
-    static List<RoundMetrics> sick(int rounds) {
+    public static List<RoundMetrics> sick(int rounds) {
         return run(rounds, sketch -> {
             double progress = (double) sketch.round / rounds;
             sketch.imageAccuracy = 0.99;
             sketch.chosen = -0.4 * progress;
-            sketch.rejected = -1.4 * progress;
+            sketch.rejected = -2.9 * progress;
             sketch.onNegative = -3 * progress;
-            sketch.extraLoss = -0.6 * progress;
             sketch.holdoutExtraLoss = 0.9 * Math.abs(progress - 0.3);
             sketch.accuracyWithoutImage = sketch.holdoutAnswerAccuracy - 0.01;
             sketch.gradientNorm = sketch.round == rounds - 4 ? 31 : sketch.gradientNorm;
