@@ -119,14 +119,14 @@ final class EventRecord {
         }
 
         private void key(int field, int wireType) {
-            put((long) field << 3 | wireType);
+            put(((long) field << 3) | wireType);
         }
 
         /** Seven bits a byte, the lowest first; the eighth says that more follow. */
         private void put(long value) {
             long rest = value;
             while ((rest & ~0x7FL) != 0) {
-                bytes.write((int) (rest & 0x7F | 0x80));
+                bytes.write((int) ((rest & 0x7F) | 0x80));
                 rest >>>= 7;
             }
             bytes.write((int) rest);

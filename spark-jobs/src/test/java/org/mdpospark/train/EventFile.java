@@ -73,8 +73,9 @@ final class EventFile {
     }
 
     private static byte[] only(Map<Integer, List<byte[]>> fields, int number) {
-        assertThat(fields.get(number)).as("field %d", number).hasSize(1);
-        return fields.get(number).get(0);
+        List<byte[]> found = fields.getOrDefault(number, List.of());
+        assertThat(found).as("field %d", number).hasSize(1);
+        return found.get(0);
     }
 
     private static Map<Integer, List<byte[]>> fields(byte[] message) throws IOException {

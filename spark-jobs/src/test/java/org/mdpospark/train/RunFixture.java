@@ -1,7 +1,7 @@
 package org.mdpospark.train;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -22,15 +22,16 @@ public final class RunFixture {
         versions.put("Java", "17.0.15");
         versions.put("Spark", "3.5.9");
         versions.put("ND4J", "1.0.0-M2.1");
+        ObjectNode options = json("""
+                {"pairs": "hdfs://data/rlaif-v/pairs", "mode": "average", "average_every": 16, "epochs": 3,
+                 "batch": 32, "learning_rate": 1e-5, "warm_up": 0.1, "schedule": "cosine", "adam_beta2": 0.98,
+                 "weight_decay": 0.05, "clip": 1.0, "seed": 42, "holdout_every": 6, "keep": 3, "preset": "mdpo"}
+                """);
+        options.put("model", model);
         return new RunDescription(
                 folder,
                 "mdpo train --resume --out " + folder,
-                json("""
-                        {"pairs": "hdfs://data/rlaif-v/pairs", "mode": "average", "average_every": 16, "epochs": 3,
-                         "batch": 32, "learning_rate": 1e-5, "warm_up": 0.1, "schedule": "cosine", "adam_beta2": 0.98,
-                         "weight_decay": 0.05, "clip": 1.0, "seed": 42, "holdout_every": 6, "keep": 3,
-                         "preset": "mdpo", "model": "%s"}
-                        """.formatted(model.replace("\\", "\\\\").replace("\"", "\\\""))),
+                options,
                 Sketch.OBJECTIVE,
                 new RunDescription.Model(model, "sha256:9f2c51d0e7aa41b6", LoraConfig.DEFAULT, 192, 93_585_408),
                 new RunDescription.Data(
@@ -43,9 +44,9 @@ public final class RunFixture {
                 Instant.parse("2026-02-03T04:05:06Z"));
     }
 
-    private static JsonNode json(String text) {
+    private static ObjectNode json(String text) {
         try {
-            return new ObjectMapper().readTree(text);
+            return (ObjectNode) new ObjectMapper().readTree(text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

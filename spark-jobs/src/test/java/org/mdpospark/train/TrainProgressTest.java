@@ -75,9 +75,10 @@ class TrainProgressTest {
         progress.started(RunFixture.run(), Sketch.healthy(20).subList(0, 5));
         progress.finished(RunOutcome.stopped("a signal asked for it"));
 
-        assertThat(text())
-                .isEqualTo("training on 9,520 pairs, going on after round 5\n"
-                        + "training stopped after round 5: a signal asked for it\n");
+        assertThat(text().lines())
+                .containsExactly(
+                        "training on 9,520 pairs, going on after round 5",
+                        "training stopped after round 5: a signal asked for it");
     }
 
     private static void tell(TrainProgress progress, List<RoundMetrics> rounds) {

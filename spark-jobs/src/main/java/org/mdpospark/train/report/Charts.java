@@ -70,9 +70,9 @@ final class Charts {
 
     private Chart terms() {
         List<Curve> curves = new ArrayList<>();
-        for (Term term : Term.values()) {
+        for (Term term : Term.ALL) {
             if (term.weight(objective.weights()) > 0) {
-                curves.add(training(term.title(), term.ordinal() + 1, metrics -> term.value(metrics.terms())));
+                curves.add(training(term.title(), curves.size() + 1, metrics -> term.value(metrics.terms())));
             }
         }
         return new Chart(

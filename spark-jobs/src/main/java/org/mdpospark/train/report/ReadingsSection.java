@@ -1,7 +1,6 @@
 package org.mdpospark.train.report;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -58,7 +57,7 @@ final class ReadingsSection {
     }
 
     private static String logarithms(RunView view) {
-        String weights = Arrays.stream(Term.values())
+        String weights = Term.ALL.stream()
                 .map(term -> term.weight(view.run().objective().weights()))
                 .filter(weight -> weight > 0)
                 .map(Labels::number)
@@ -77,7 +76,7 @@ final class ReadingsSection {
         }
         return reading(
                 Labels.number(holdoutLoss(last)),
-                best == last
+                best.round() == last.round()
                         ? "loss on held-out pairs, the lowest so far."
                         : "loss on held-out pairs; the lowest was %s, after round %s."
                                 .formatted(Labels.number(holdoutLoss(best)), Numbers.grouped(best.round())));

@@ -13,7 +13,7 @@ final class TermsSection {
     /** Returns the loss of a policy that is still the reference. */
     static double firstLoss(TermWeights weights) {
         double sum = 0;
-        for (Term term : Term.values()) {
+        for (Term term : Term.ALL) {
             sum += term.weight(weights);
         }
         return sum * Math.log(2);
@@ -22,7 +22,7 @@ final class TermsSection {
     static Html of(RunView view) {
         MdpoObjective objective = view.run().objective();
         List<Html> rows = new ArrayList<>();
-        for (Term term : Term.values()) {
+        for (Term term : Term.ALL) {
             double weight = term.weight(objective.weights());
             if (weight > 0) {
                 rows.add(Html.of(
