@@ -116,6 +116,17 @@ class MetricsLogTest {
         }
     }
 
+    @Test
+    void isWrittenToAStoreThatCannotRenameOverAFile() throws Exception {
+        MetricsLog log = new MetricsLog(
+                StoreFileSystem.configuration(), new Path(StoreFileSystem.SCHEME, null, folder.toString()));
+        log.started(RunFixture.run(), ROUNDS.subList(0, 3));
+        log.round(ROUNDS.get(3));
+
+        assertThat(lines()).hasSize(4);
+        leavesNothingElseInTheFolder();
+    }
+
     private MetricsLog log() {
         return new MetricsLog(hadoop, path());
     }

@@ -95,6 +95,19 @@ class TensorBoardLogTest {
         assertThat(steps).isEqualTo(ROUNDS.stream().map(RoundMetrics::step).toList());
     }
 
+    @Test
+    void isReadableInAStoreThatShowsClosedFilesOnly() throws Exception {
+        TensorBoardLog log = new TensorBoardLog(
+                StoreFileSystem.configuration(),
+                new org.apache.hadoop.fs.Path(StoreFileSystem.SCHEME, null, folder.toString()),
+                CLOCK);
+        log.started(RunFixture.run(), List.of());
+        for (int round = 0; round < 5; round++) {
+            log.round(ROUNDS.get(round));
+            assertThat(events("train")).hasSize(3 + round);
+        }
+    }
+
     private void tell(List<RoundMetrics> earlier, List<RoundMetrics> rounds) throws Exception {
         TensorBoardLog log = log();
         log.started(RunFixture.run(), earlier);

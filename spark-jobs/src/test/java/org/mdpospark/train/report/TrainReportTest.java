@@ -111,6 +111,14 @@ class TrainReportTest {
     }
 
     @Test
+    void tellsCurvesApart() throws Exception {
+        write(RunFixture.run(), Sketch.healthy(6), null);
+
+        assertThat(page().texts("//figure[h3[starts-with(., 'Terms')]]/*[local-name()='svg']//path/@class"))
+                .containsExactly("line colour-1", "line colour-2", "line colour-3");
+    }
+
+    @Test
     void leavesOutWhatWasNotMeasured() throws Exception {
         ParsedPage page = write(
                 RunFixture.run(),
