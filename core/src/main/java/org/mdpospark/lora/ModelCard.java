@@ -14,7 +14,9 @@ public record ModelCard(Optional<String> baseModel, String description) {
     /** Returns the card's text: what the Hub reads, the description, the adapter's measures, how to load it. */
     public String text(Adapter adapter, KeyProfile profile) {
         LoraConfig config = adapter.config();
-        String base = baseModel.orElse("path/to/base-model");
+        String base = baseModel
+                .map(name -> name.replaceAll("[\\p{Cntrl}`]+", " ")) // which would end the comment or the block
+                .orElse("path/to/base-model");
         return """
                 ---
                 %slibrary_name: peft

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 import org.mdpospark.pairs.Progress;
+import org.mdpospark.pairs.report.Numbers;
 
 /** Shows how far a run is: a line that changes in place on a terminal, a line now and then elsewhere. */
 final class ConsoleProgress implements Progress {
@@ -54,21 +55,12 @@ final class ConsoleProgress implements Progress {
         double rate = done / Math.max(nanos / NANOS_PER_SECOND, 1e-3);
         String left = done == 0
                 ? ""
-                : ", " + text(Duration.ofSeconds(Math.round(Math.max(0, total - done) / rate))) + " left";
+                : ", " + Numbers.duration(Duration.ofSeconds(Math.round(Math.max(0, total - done) / rate))) + " left";
         return String.format(Locale.ROOT, "%s: %,d of %,d rows, %,.0f rows/s%s", activity, done, total, rate, left);
     }
 
     private static String seconds(long nanos) {
         return String.format(Locale.ROOT, "%.1f s", nanos / NANOS_PER_SECOND);
-    }
-
-    private static String text(Duration duration) {
-        if (duration.toHours() > 0) {
-            return "%d h %02d min".formatted(duration.toHours(), duration.toMinutesPart());
-        }
-        return duration.toMinutes() > 0
-                ? "%d min %02d s".formatted(duration.toMinutes(), duration.toSecondsPart())
-                : duration.toSeconds() + " s";
     }
 
     private void show(String line) {

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 /** Lists of terms and what they are. */
-final class Definitions {
+public final class Definitions {
     private Definitions() {}
 
-    static Html list(String style, Map<String, String> terms) {
+    public static Html list(String style, Map<String, String> terms) {
         List<Html> entries = new ArrayList<>();
         terms.forEach(
                 (term, value) -> entries.add(Html.of("<div><dt>%s</dt><dd dir=\"auto\">%s</dd></div>", term, value)));

@@ -4,15 +4,30 @@ package org.mdpospark.pairs.report;
  * A piece of well-formed markup. Text from outside gets in through {@link #of} or {@link #text} only, which escape it,
  * so a row can hold any text and still not add an element or an attribute to the page.
  */
-record Html(String markup) {
-    static final Html NONE = new Html("");
+public final class Html {
+    public static final Html NONE = new Html("");
 
     private static final int REPLACEMENT = 0xFFFD;
+
+    private final String markup;
+
+    private Html(String markup) {
+        this.markup = markup;
+    }
+
+    /** Takes what needs no escaping: a style sheet of our own. Nothing from outside may come here. */
+    public static Html ours(String markup) {
+        return new Html(markup);
+    }
+
+    public String markup() {
+        return markup;
+    }
 
     /**
      * Fills the template, a {@link String#format} pattern with {@code %s} only; values that are no Html are escaped.
      */
-    static Html of(String template, Object... values) {
+    public static Html of(String template, Object... values) {
         Object[] pieces = new Object[values.length];
         for (int i = 0; i < values.length; i++) {
             pieces[i] = values[i] instanceof Html html ? html.markup : escape(String.valueOf(values[i]));
@@ -20,11 +35,11 @@ record Html(String markup) {
         return new Html(template.formatted(pieces));
     }
 
-    static Html text(String text) {
+    public static Html text(String text) {
         return new Html(escape(text));
     }
 
-    static Html join(Iterable<Html> parts) {
+    public static Html join(Iterable<Html> parts) {
         StringBuilder all = new StringBuilder();
         for (Html part : parts) {
             all.append(part.markup);

@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The fields of a JSON object as lines for people: {@code cropSpace} and {@code crop_space} read "crop space". */
-final class JsonFields {
+public final class JsonFields {
     private JsonFields() {}
 
     /** Returns each value under its name, those of nested objects under both names, in the order of the object. */
-    static Map<String, String> flatten(JsonNode object) {
+    public static Map<String, String> flatten(JsonNode object) {
         Map<String, String> fields = new LinkedHashMap<>();
         object.properties().forEach(field -> add(fields, words(field.getKey()), field.getValue()));
         return fields;

@@ -1,9 +1,5 @@
 package org.mdpospark.pairs.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.mdpospark.pairs.Manifest;
@@ -58,7 +54,7 @@ record ReportPage(
                 </html>
                 """,
                         name,
-                        style(),
+                        ReportStyle.sheet(),
                         name,
                         CountsSection.headline(manifest.counts()),
                         CountsSection.remainder(manifest.counts()),
@@ -104,17 +100,5 @@ record ReportPage(
                 <h2>All pairs, measured</h2>
                 <div class="histograms">%s</div>
                 </section>""", Html.join(figures));
-    }
-
-    /** The style sheet is ours and holds nothing that would need escaping. */
-    private static Html style() {
-        try (InputStream resource = ReportPage.class.getResourceAsStream("report.css")) {
-            if (resource == null) {
-                throw new IllegalStateException("report.css must be in the jar, but is not");
-            }
-            return new Html(new String(resource.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
