@@ -18,7 +18,7 @@ import picocli.CommandLine.ParseResult;
         mixinStandardHelpOptions = true,
         versionProvider = Mdpo.VersionText.class,
         description = "Multimodal preference training on Spark: image-conditioned preference pairs.",
-        subcommands = {PairsCommand.class, HashesCommand.class},
+        subcommands = {PairsCommand.class, HashesCommand.class, ReferenceCommand.class},
         footer = {
             "",
             "Try: ./mdpo pairs --sample",
