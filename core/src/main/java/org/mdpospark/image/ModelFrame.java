@@ -15,6 +15,7 @@ import java.util.TreeMap;
  */
 public record ModelFrame(int size, Fit fit, int background) implements Serializable {
     private static final int MAX_SIZE = 1024; // keeps the whole numbers of FrameAxis inside a long
+    private static final char SIZE_MARK = '@';
     private static final int CLIP_MEAN = 0x7A7468; // (122, 116, 104)
     private static final int SIGLIP_MEAN = 0x7F7F7F;
     private static final Map<String, ModelFrame> PRESETS = new TreeMap<>(Map.of(
@@ -43,13 +44,26 @@ public record ModelFrame(int size, Fit fit, int background) implements Serializa
         }
     }
 
-    /** Returns the frame of a model: llava-1.5, llava-1.5-pad, bunny or bunny-squash. */
+    /**
+     * Returns the frame of a model: llava-1.5, llava-1.5-pad, bunny or bunny-squash. A tower of another size is named
+     * behind it, as in {@code llava-1.5@224}.
+     */
     public static ModelFrame named(String name) {
-        ModelFrame frame = PRESETS.get(name);
+        int at = name.indexOf(SIZE_MARK);
+        ModelFrame frame = PRESETS.get(at < 0 ? name : name.substring(0, at));
         if (frame == null) {
             throw new IllegalArgumentException("frame must be one of %s, but is %s".formatted(PRESETS.keySet(), name));
         }
-        return frame;
+        return at < 0 ? frame : new ModelFrame(size(name.substring(at + 1)), frame.fit, frame.background);
+    }
+
+    private static int size(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "frame must have a number of pixels behind %s, but has '%s'".formatted(SIZE_MARK, text), e);
+        }
     }
 
     /** Returns what the tower sees of the image [size, size, 3]. */

@@ -57,6 +57,14 @@ class ModelFrameTest {
     }
 
     @Test
+    void frameOfAnotherSizeIsNamedBehindThePreset() {
+        assertThat(ModelFrame.named("llava-1.5-pad@224")).isEqualTo(new ModelFrame(224, Fit.PAD, 0x7A7468));
+        assertThatThrownBy(() -> ModelFrame.named("bunny@x"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("frame must have a number of pixels behind @, but has 'x'");
+    }
+
+    @Test
     void paddingIsTheMeanColourThatThePreprocessorRoundsDown() {
         assertThat(List.of((int) (255 * CLIP_MEAN[0]), (int) (255 * CLIP_MEAN[1]), (int) (255 * CLIP_MEAN[2])))
                 .containsExactly(0x7A, 0x74, 0x68);

@@ -8,22 +8,22 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 
 /** JSON of our own records. */
-final class Json {
+public final class Json {
     private static final ObjectMapper MAPPER = new ObjectMapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private Json() {}
 
-    static ObjectWriter writer() {
+    public static ObjectWriter writer() {
         return MAPPER.writer();
     }
 
-    static ObjectReader readerFor(Class<?> type) {
+    public static ObjectReader readerFor(Class<?> type) {
         return MAPPER.readerFor(type);
     }
 
-    static JsonNode tree(Object value) {
+    public static JsonNode tree(Object value) {
         return MAPPER.valueToTree(value);
     }
 }

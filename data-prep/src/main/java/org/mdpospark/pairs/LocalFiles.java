@@ -4,14 +4,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** How files on a local disk are written. */
-final class LocalFiles {
+public final class LocalFiles {
     private LocalFiles() {}
 
     /**
      * Returns settings with which no {@code .crc} file is written beside each local file: Parquet pages and the
      * manifest have checksums of their own, and the second kind took nearly half of the time of writing.
      */
-    static Configuration withoutChecksumFiles(Configuration hadoop) {
+    public static Configuration withoutChecksumFiles(Configuration hadoop) {
         Configuration settings = new Configuration(hadoop);
         settings.setClass("fs.file.impl", RawLocalFileSystem.class, RawLocalFileSystem.class);
         settings.setBoolean("fs.file.impl.disable.cache", true);

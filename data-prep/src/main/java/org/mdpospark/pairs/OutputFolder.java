@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -18,30 +19,45 @@ import org.apache.hadoop.fs.Path;
 import org.mdpospark.pairs.table.TableFile;
 
 /**
- * The folder of a data set. It is whole when it has a {@value Manifest#FILE_NAME}, which is written last; until then
- * {@code _work} holds what a later run needs to go on: the plan and what finished tasks made.
+ * A folder that tasks fill part by part. It is whole when it has a {@value Manifest#FILE_NAME}, which is written last;
+ * until then {@code _work} holds what a later run needs to go on: the plan and what finished tasks made.
+ *
+ * @param <M> what the manifest says
+ * @param <P> what the record of a finished part says
  */
-final class OutputFolder {
+public final class OutputFolder<M, P extends OutputPart> {
     private static final String WORK = "_work";
     private static final String PLAN = "plan.json";
     private static final String PARTS = "parts";
     private static final String IMAGES = "images";
-    private static final List<String> OWN_ENTRIES =
-            List.of(Manifest.FILE_NAME, "README.md", "report.html", "data", "quarantine", "export", WORK);
 
+    private final Layout<M, P> layout;
     private final Path folder;
     private final FileSystem fileSystem;
 
-    OutputFolder(String folder, Configuration hadoop) throws IOException {
+    public OutputFolder(String folder, Layout<M, P> layout, Configuration hadoop) throws IOException {
+        this.layout = layout;
         Path path = new Path(folder);
         this.fileSystem = path.getFileSystem(hadoop);
         this.folder = path.makeQualified(fileSystem.getUri(), fileSystem.getWorkingDirectory());
     }
 
-    /** What an unfinished run was about to do. */
-    record Plan(String fingerprint, int partitions) {}
+    /**
+     * What a folder holds besides its manifest and its work.
+     *
+     * @param entries names of files and folders
+     */
+    public record Layout<M, P extends OutputPart>(Class<M> manifest, Class<P> part, List<String> entries) {
+        public Layout {
+            entries = Stream.concat(Stream.of(Manifest.FILE_NAME), Stream.concat(entries.stream(), Stream.of(WORK)))
+                    .toList();
+        }
+    }
 
-    Path path() {
+    /** What an unfinished run was about to do. */
+    public record Plan(String fingerprint, int partitions) {}
+
+    public Path path() {
         return folder;
     }
 
@@ -49,27 +65,32 @@ final class OutputFolder {
         return new Path(folder, WORK + "/" + name);
     }
 
-    Optional<Manifest> manifest() throws IOException {
-        return read(new Path(folder, Manifest.FILE_NAME), Manifest.class);
+    /** Returns the manifest; empty if the folder is not whole. */
+    public Optional<M> manifest() throws IOException {
+        return read(new Path(folder, Manifest.FILE_NAME), layout.manifest());
     }
 
-    Optional<Plan> plan() throws IOException {
+    /** Returns the plan of a run that has not finished. */
+    public Optional<Plan> plan() throws IOException {
         return read(workFile(folder.toString(), PLAN), Plan.class);
     }
 
     /**
      * Refuses a folder that holds anything but an earlier run's files. The work folder comes before its plan, and
      * hidden files, such as an interrupted write leaves, are in nobody's way.
+     *
+     * @param name of the folder for a person, such as {@code --out}
+     * @param content what it is for, such as {@code a data set}
      */
-    void requireOurs() throws IOException {
-        List<String> ours = manifest().isPresent() || plan().isPresent() ? OWN_ENTRIES : List.of(WORK);
+    public void requireOurs(String name, String content) throws IOException {
+        List<String> ours = manifest().isPresent() || plan().isPresent() ? layout.entries() : List.of(WORK);
         try {
             for (FileStatus entry : fileSystem.listStatus(folder)) {
-                String name = entry.getPath().getName();
-                if (!ours.contains(name) && !name.startsWith(".")) {
+                String found = entry.getPath().getName();
+                if (!ours.contains(found) && !found.startsWith(".")) {
                     throw new IllegalArgumentException(
-                            "--out %s holds '%s', which is no part of a data set: choose a new or empty folder"
-                                    .formatted(folder, name));
+                            "%s %s holds '%s', which is no part of %s: choose a new or empty folder"
+                                    .formatted(name, folder, found, content));
                 }
             }
         } catch (FileNotFoundException e) {
@@ -78,8 +99,8 @@ final class OutputFolder {
     }
 
     /** Removes everything an earlier run wrote, the manifest first. */
-    void clear() throws IOException {
-        for (String entry : OWN_ENTRIES) {
+    public void clear() throws IOException {
+        for (String entry : layout.entries()) {
             fileSystem.delete(new Path(folder, entry), true);
         }
     }
@@ -90,10 +111,10 @@ final class OutputFolder {
      *
      * @return what finished tasks made
      */
-    List<PartResult> begin(Plan plan) throws IOException {
+    public List<P> begin(Plan plan) throws IOException {
         write(workFile(folder.toString(), PLAN), Json.writer().writeValueAsBytes(plan));
         fileSystem.delete(workFile(folder.toString(), IMAGES), true);
-        List<PartResult> parts = parts();
+        List<P> parts = parts();
         removeStrays(parts.stream().flatMap(part -> part.allFiles().stream()).toList());
         return parts;
     }
@@ -103,22 +124,20 @@ final class OutputFolder {
         return workFile(folder, "%s/%05d-%d.blob".formatted(IMAGES, partition, attempt));
     }
 
-    static void writePart(String folder, PartResult part, Configuration hadoop) throws IOException {
-        new OutputFolder(folder, hadoop)
-                .write(
-                        workFile(folder, "%s/%05d.json".formatted(PARTS, part.partition())),
-                        Json.writer().writeValueAsBytes(part));
+    /** Records that a part is finished; called by its task, once its files are written. */
+    public void writePart(P part) throws IOException {
+        write(
+                workFile(folder.toString(), "%s/%05d.json".formatted(PARTS, part.partition())),
+                Json.writer().writeValueAsBytes(part));
     }
 
     /** Returns what tasks of an unfinished run made, where the files are still there. */
-    private List<PartResult> parts() throws IOException {
-        List<PartResult> parts = new ArrayList<>();
+    private List<P> parts() throws IOException {
+        List<P> parts = new ArrayList<>();
         try {
             for (FileStatus status : fileSystem.listStatus(workFile(folder.toString(), PARTS))) {
                 if (status.getPath().getName().endsWith(".json")) {
-                    read(status.getPath(), PartResult.class)
-                            .filter(this::hasFiles)
-                            .ifPresent(parts::add);
+                    read(status.getPath(), layout.part()).filter(this::hasFiles).ifPresent(parts::add);
                 }
             }
         } catch (FileNotFoundException e) {
@@ -127,7 +146,7 @@ final class OutputFolder {
         return parts;
     }
 
-    private boolean hasFiles(PartResult part) {
+    private boolean hasFiles(P part) {
         try {
             for (TableFile file : part.allFiles()) {
                 if (fileSystem.getFileStatus(new Path(folder, file.path())).getLen() != file.bytes()) {
@@ -141,7 +160,7 @@ final class OutputFolder {
     }
 
     /** Removes files of the tables that no finished task lists: failed or repeated attempts left them. */
-    void removeStrays(List<TableFile> files) throws IOException {
+    public void removeStrays(List<TableFile> files) throws IOException {
         Set<String> listed = new HashSet<>();
         files.forEach(file -> listed.add(file.path()));
         for (String table : List.of("data", "quarantine")) {
@@ -158,11 +177,16 @@ final class OutputFolder {
     }
 
     void writeText(String name, String text) throws IOException {
-        write(new Path(folder, name), text.getBytes(StandardCharsets.UTF_8));
+        writeBytes(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes a small file, which is never seen half-written. */
+    public void writeBytes(String name, byte[] bytes) throws IOException {
+        write(new Path(folder, name), bytes);
     }
 
     /** Writes the manifest, with which the data set is whole, and removes what only an unfinished run needs. */
-    void publish(Manifest manifest) throws IOException {
+    public void publish(M manifest) throws IOException {
         write(new Path(folder, Manifest.FILE_NAME), Json.writer().writeValueAsBytes(manifest));
         fileSystem.delete(new Path(folder, WORK), true);
     }

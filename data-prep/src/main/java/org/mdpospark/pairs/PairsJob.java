@@ -72,7 +72,8 @@ public final class PairsJob {
                         false);
         // rows are fat: a batch of them would not fit, and the vectorized reader reads by the batch
         spark.conf().set("spark.sql.parquet.enableVectorizedReader", "false");
-        OutputFolder folder = new OutputFolder(options.output().folder(), hadoop);
+        OutputFolder<Manifest, PartResult> folder =
+                new OutputFolder<>(options.output().folder(), PartResult.LAYOUT, hadoop);
         Inputs inputs = Inputs.open(spark, options.input(), hadoop);
         requireImageRoot();
         String fingerprint = fingerprint(inputs);
@@ -96,8 +97,9 @@ public final class PairsJob {
         }
     }
 
-    private void prepare(OutputFolder folder, Optional<Manifest> finished, String fingerprint) throws IOException {
-        folder.requireOurs();
+    private void prepare(OutputFolder<Manifest, PartResult> folder, Optional<Manifest> finished, String fingerprint)
+            throws IOException {
+        folder.requireOurs("--out", "a data set");
         if (finished.isPresent() && !options.output().overwrite()) {
             throw new IllegalArgumentException(
                     "--out %s holds a data set made of other inputs or with other options (%s): choose another folder, or add --overwrite"
@@ -111,7 +113,8 @@ public final class PairsJob {
         }
     }
 
-    private Outcome write(OutputFolder folder, Inputs inputs, String fingerprint) throws IOException {
+    private Outcome write(OutputFolder<Manifest, PartResult> folder, Inputs inputs, String fingerprint)
+            throws IOException {
         TaskSettings settings =
                 TaskSettings.of(options, inputs.files(), folder.path().toString(), hadoop);
         Scan scan = Scan.of(inputs.candidates(spark, false), context.defaultParallelism());
@@ -174,7 +177,8 @@ public final class PairsJob {
                 List.of());
     }
 
-    private Outcome publish(OutputFolder folder, Manifest manifest, int resumedParts) throws IOException {
+    private Outcome publish(OutputFolder<Manifest, PartResult> folder, Manifest manifest, int resumedParts)
+            throws IOException {
         List<TableFile> files = new ArrayList<>(manifest.files());
         files.addAll(manifest.quarantine());
         folder.removeStrays(files);
@@ -186,7 +190,7 @@ public final class PairsJob {
         return new Outcome(complete, folder.path().toString(), false, resumedParts);
     }
 
-    private void requireGoodData(OutputFolder folder, Counts counts) {
+    private void requireGoodData(OutputFolder<Manifest, PartResult> folder, Counts counts) {
         double limit = options.output().maxBadFraction();
         if (counts.badFraction() > limit) {
             throw new BadDataException(
@@ -201,7 +205,7 @@ public final class PairsJob {
     }
 
     /** Adds the layouts that are asked for and not there yet. */
-    private Manifest withExports(Manifest manifest, OutputFolder folder) throws IOException {
+    private Manifest withExports(Manifest manifest, OutputFolder<Manifest, PartResult> folder) throws IOException {
         Manifest complete = export(manifest, folder);
         if (!complete.exports().equals(manifest.exports())) {
             folder.publish(complete);
@@ -209,7 +213,7 @@ public final class PairsJob {
         return complete;
     }
 
-    private Manifest export(Manifest manifest, OutputFolder folder) throws IOException {
+    private Manifest export(Manifest manifest, OutputFolder<Manifest, PartResult> folder) throws IOException {
         List<String> exports = new ArrayList<>(manifest.exports());
         for (ExportLayout layout : options.output().exports()) {
             if (!exports.contains(layout.code())) {

@@ -31,7 +31,7 @@ record PartTask(TaskSettings settings, Broadcast<Facts> facts, boolean[] finishe
                 done.add(1);
             }
             PartResult result = output.finish();
-            OutputFolder.writePart(settings.output(), result, settings.hadoop());
+            new OutputFolder<>(settings.output(), PartResult.LAYOUT, settings.hadoop()).writePart(result);
             return List.of(result).iterator();
         }
     }

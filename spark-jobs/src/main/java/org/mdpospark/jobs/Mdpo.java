@@ -19,7 +19,13 @@ import picocli.CommandLine.ParseResult;
         versionProvider = Mdpo.VersionText.class,
         description =
                 "Multimodal preference training on Spark: image-conditioned preference pairs, adapters, merged models.",
-        subcommands = {PairsCommand.class, HashesCommand.class, MergeCommand.class},
+        subcommands = {
+            PairsCommand.class,
+            HashesCommand.class,
+            ReferenceCommand.class,
+            TrainCommand.class,
+            MergeCommand.class
+        },
         footer = {
             "",
             "Try: ./mdpo pairs --sample",

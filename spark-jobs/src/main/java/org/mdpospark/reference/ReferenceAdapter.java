@@ -1,0 +1,43 @@
+package org.mdpospark.reference;
+
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mdpospark.checkpoint.ModelConfig;
+import org.mdpospark.lora.Adapter;
+import org.mdpospark.lora.DecoderModules;
+import org.mdpospark.lora.PeftFolder;
+import org.mdpospark.model.LoraParameters;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The adapter of a reference model, on one machine, until it is closed. */
+record ReferenceAdapter(Optional<LoraParameters> parameters) implements AutoCloseable {
+
+    /**
+     * Reads an adapter.
+     *
+     * @param folder PEFT folder; null for none
+     * @param model folder of the base model
+     */
+    static ReferenceAdapter open(@Nullable String folder, Path model) throws IOException {
+        if (folder == null) {
+            return new ReferenceAdapter(Optional.empty());
+        }
+        Adapter adapter = PeftFolder.read(
+                        Path.of(folder),
+                        DecoderModules.of(ModelConfig.read(model).decoder()))
+                .adapter();
+        FloatBuffer buffer = adapter.values();
+        float[] values = new float[buffer.remaining()];
+        buffer.get(values);
+        return new ReferenceAdapter(Optional.of(new LoraParameters(
+                adapter.layout(), Nd4j.createFromArray(values), adapter.config().scaling())));
+    }
+
+    @Override
+    public void close() {
+        parameters.ifPresent(lora -> lora.values().close());
+    }
+}

@@ -1,0 +1,138 @@
+package org.mdpospark.reference;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.mdpospark.Digests;
+import org.mdpospark.image.ImageProcessor;
+import org.mdpospark.pairs.Json;
+import org.mdpospark.text.LengthPolicy;
+import org.mdpospark.text.PromptTemplate;
+
+/**
+ * Everything that decides reference log-probabilities, by name.
+ *
+ * @param components what is compared, such as {@code base} with a hash
+ */
+public record ReferenceFingerprint(SortedMap<String, String> components) {
+    /** Version of everything that decides a log-probability besides the other components. */
+    private static final String METHOD = "1";
+
+    private static final int FOLDER_DIGITS = 16;
+    private static final int SHOWN_DIGITS = 12;
+    private static final int BLOCK_BYTES = 1 << 16;
+
+    public ReferenceFingerprint {
+        components = Collections.unmodifiableSortedMap(new TreeMap<>(components));
+    }
+
+    static ReferenceFingerprint of(ReferenceModel model, PairsFolder pairs) {
+        BaseModel base = model.base();
+        SortedMap<String, String> components = new TreeMap<>();
+        components.put("base", base.fingerprint());
+        components.put(
+                "adapter",
+                model.adapter()
+                        .map(folder -> sha256(folder, "adapter_config.json", "adapter_model.safetensors"))
+                        .orElse("none"));
+        components.put("tokenizer", sha256(base.folder(), "tokenizer.json", "tokenizer_config.json"));
+        components.put(
+                "template", PromptTemplate.of(base.config().architecture()).name());
+        components.put("image-processor", text(base.images()));
+        components.put("pairs", pairs.manifest().fingerprint());
+        components.put("lengths", text(model.lengths()));
+        components.put("method", METHOD);
+        return new ReferenceFingerprint(components);
+    }
+
+    /** Returns the SHA-256 of all components, hexadecimal. */
+    public String hex() {
+        try {
+            return Digests.sha256Hex(Json.writer().writeValueAsBytes(components));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts must be writable as JSON", e);
+        }
+    }
+
+    /** Returns the name of the table's folder. */
+    String folderName() {
+        return hex().substring(0, FOLDER_DIGITS);
+    }
+
+    /** Returns in which components a table differs from this, with both values, in words. */
+    List<String> differences(Map<String, String> theirs) {
+        List<String> differences = new ArrayList<>();
+        components.forEach((name, value) -> {
+            String other = theirs.getOrDefault(name, "nothing");
+            if (!other.equals(value)) {
+                differences.add("another %s (%s, now %s)".formatted(name, shown(other), shown(value)));
+            }
+        });
+        return differences;
+    }
+
+    private static String shown(String value) {
+        return value.matches("[0-9a-f]{64}") ? value.substring(0, SHOWN_DIGITS) + "…" : value;
+    }
+
+    private static String text(ImageProcessor processor) {
+        return "%d pixels %s on %06X, scale %s, mean %s, deviation %s"
+                .formatted(
+                        processor.frame().size(),
+                        processor.frame().fit(),
+                        processor.frame().background(),
+                        processor.scale(),
+                        processor.mean(),
+                        processor.deviation());
+    }
+
+    private static String text(LengthPolicy lengths) {
+        return "%d tokens, %d for the prompt, %d for an answer, %s"
+                .formatted(lengths.maxLength(), lengths.maxPrompt(), lengths.maxAnswer(), lengths.tooLong());
+    }
+
+    /** Returns the SHA-256 of files' contents, each behind its length; a file that is not there has none. */
+    private static String sha256(Path folder, String... names) {
+        MessageDigest digest = Digests.sha256();
+        for (String name : names) {
+            Path file = folder.resolve(name);
+            try {
+                long length = Files.exists(file) ? Files.size(file) : 0;
+                digest.update("%s %d\n".formatted(name, length).getBytes(StandardCharsets.UTF_8));
+                if (length > 0) {
+                    update(digest, file);
+                }
+            } catch (IOException e) {
+                throw new IllegalArgumentException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void update(MessageDigest digest, Path file) throws IOException {
+        byte[] block = new byte[BLOCK_BYTES];
+        try (InputStream stream = Files.newInputStream(file)) {
+            for (int read = stream.read(block); read >= 0; read = stream.read(block)) {
+                digest.update(block, 0, read);
+            }
+        }
+    }
+
+    /** Returns the components of a folder's table as one line for a person; empty if they are all the same. */
+    Optional<String> difference(Map<String, String> theirs) {
+        List<String> differences = differences(theirs);
+        return differences.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", differences));
+    }
+}
