@@ -6,6 +6,7 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.mdpospark.checkpoint.MalformedCheckpointException;
 import org.mdpospark.pairs.BadDataException;
 import org.mdpospark.train.CheckpointException;
+import org.mdpospark.train.DivergedException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
@@ -30,7 +31,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
                 || failure instanceof MalformedCheckpointException) {
             return ExitCode.USAGE;
         }
-        if (failure instanceof RepeatableException || failure instanceof CheckpointException) {
+        if (saysWhatToDo(failure)) {
             return ExitCode.RESUMABLE;
         }
         if (failure instanceof BadDataException) {
@@ -40,6 +41,12 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
             return ExitCode.ENVIRONMENT;
         }
         return isBadInput(root(failure)) ? ExitCode.USAGE : ExitCode.RESUMABLE;
+    }
+
+    private static boolean saysWhatToDo(Throwable failure) {
+        return failure instanceof RepeatableException
+                || failure instanceof CheckpointException
+                || failure instanceof DivergedException;
     }
 
     /** A file system such as s3a, or the native half of a library, that is not on the class path. */
@@ -68,8 +75,8 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
     private static String message(Throwable failure, int code) {
         Throwable root = root(failure);
         String cause = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-        if (failure instanceof RepeatableException || failure instanceof CheckpointException) {
-            return String.valueOf(failure.getMessage()); // says itself what to do
+        if (saysWhatToDo(failure)) {
+            return String.valueOf(failure.getMessage());
         }
         if (code == ExitCode.RESUMABLE) {
             return "the run failed (%s: %s); the same command again goes on where it stopped"

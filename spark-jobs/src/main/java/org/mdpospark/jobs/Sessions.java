@@ -1,5 +1,6 @@
 package org.mdpospark.jobs;
 
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -12,12 +13,19 @@ final class Sessions {
     private Sessions() {}
 
     static SparkSession open(String name) {
+        return open(name, Map.of());
+    }
+
+    /** Starts Spark with further settings. */
+    static SparkSession open(String name, Map<String, String> settings) {
+        String options = settings.getOrDefault(EXECUTOR_OPTIONS, new SparkConf().get(EXECUTOR_OPTIONS, ""));
         try {
-            return SparkSession.builder()
-                    .appName("mdpo " + name)
+            SparkSession.Builder builder = SparkSession.builder();
+            settings.forEach(builder::config);
+            return builder.appName("mdpo " + name)
                     // records travel between tasks, and Kryo cannot make records
                     .config("spark.serializer", "org.apache.spark.serializer.JavaSerializer")
-                    .config(EXECUTOR_OPTIONS, executorOptions(new SparkConf().get(EXECUTOR_OPTIONS, "")))
+                    .config(EXECUTOR_OPTIONS, executorOptions(options))
                     .getOrCreate();
         } catch (Exception e) { // Scala throws checked exceptions without declaring them
             throw new EnvironmentException(

@@ -46,4 +46,28 @@ public record RoundMetrics(
         int workers,
         int workersDropped,
         int attempts,
-        @Nullable HoldoutMetrics holdout) {}
+        @Nullable HoldoutMetrics holdout) {
+    /** Returns these with what the held-out pairs say. */
+    RoundMetrics with(HoldoutMetrics measured) {
+        return new RoundMetrics(
+                round,
+                rounds,
+                step,
+                steps,
+                epoch,
+                factors,
+                training,
+                learningRate,
+                gradientNorm,
+                inexactness,
+                tokens,
+                seconds,
+                computeSeconds,
+                bytesSent,
+                bytesReturned,
+                workers,
+                workersDropped,
+                attempts,
+                measured);
+    }
+}

@@ -1,6 +1,7 @@
 package org.mdpospark.train;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>For one thread.
  */
 public final class TrainLoop implements AutoCloseable {
+    /** Group of the rounds' Spark jobs, by which they can be cancelled. */
+    static final String JOB_GROUP = "mdpo-train";
+
     private final JavaSparkContext context;
     private final Schedule schedule;
     private final Broadcast<WorkerSettings> settings;
@@ -38,6 +42,7 @@ public final class TrainLoop implements AutoCloseable {
      * @param outer null but in {@link AveragingMode#OUTER}
      * @param tries attempts at a round of which no worker gives back numbers, positive
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Schedule(
             Rounds rounds,
             long[] rows,
@@ -61,7 +66,7 @@ public final class TrainLoop implements AutoCloseable {
     /** Told of every round; what takes long here is part of the time between rounds. */
     public interface Observer {
         /** A round is done. */
-        void round(RoundMetrics metrics, TrainLoop loop);
+        void round(RoundMetrics metrics, TrainLoop loop) throws IOException;
     }
 
     /** Returns the state before the first round. */
@@ -129,8 +134,9 @@ public final class TrainLoop implements AutoCloseable {
      * @param stop asked between rounds
      * @return whether all rounds are done
      * @throws DivergedException if no worker gave back numbers, however often a round was tried
+     * @throws IOException that the observer throws
      */
-    public boolean run(Observer observer, BooleanSupplier stop) {
+    public boolean run(Observer observer, BooleanSupplier stop) throws IOException {
         while (round < schedule.rounds().rounds()) {
             if (stop.getAsBoolean()) {
                 return false;

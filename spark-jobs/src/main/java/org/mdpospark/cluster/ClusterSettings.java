@@ -1,0 +1,106 @@
+package org.mdpospark.cluster;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+
+/**
+ * Settings of Spark for one task, and so one model, on an executor. What the user has set stays, unless it cannot work:
+ * then it is refused by name.
+ */
+public final class ClusterSettings {
+    private static final String CORES = "spark.executor.cores";
+    private static final String TASK_CPUS = "spark.task.cpus";
+    private static final String THREADS = "spark.executorEnv.OMP_NUM_THREADS";
+    private static final String RESULT_SIZE = "spark.driver.maxResultSize";
+    private static final String OVERHEAD = "spark.executor.memoryOverhead";
+    private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
+    private static final String PHYSICAL = "org.bytedeco.javacpp.maxphysicalbytes";
+    private static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,.*");
+    private static final long MEBIBYTE = 1 << 20;
+    private static final long SLACK = 1024; // MiB, for Java itself and native libraries
+
+    private ClusterSettings() {}
+
+    /**
+     * Returns the settings to add.
+     *
+     * @param given by the user
+     * @param modelBytes that a model may take outside the heap
+     * @param adapterBytes of the adapter's values: an executor has them, their gradient and two moments
+     * @throws IllegalArgumentException if a given setting cannot work
+     */
+    public static Map<String, String> of(SparkConf given, long modelBytes, long adapterBytes) {
+        Map<String, String> added = new LinkedHashMap<>();
+        int cores = cores(given);
+        if (cores > 0) {
+            int taskCpus = given.getInt(TASK_CPUS, cores);
+            if (taskCpus * 2 <= cores) {
+                throw new IllegalArgumentException(
+                        "%s is %d, so %d tasks would share an executor of %d cores and its one model: set it to %d, or leave it out"
+                                .formatted(TASK_CPUS, taskCpus, cores / taskCpus, cores, cores));
+            }
+            addUnlessGiven(added, given, TASK_CPUS, Integer.toString(cores));
+            addUnlessGiven(added, given, THREADS, Integer.toString(cores));
+        }
+        long offHeap = modelBytes / MEBIBYTE + 4 * (adapterBytes / MEBIBYTE) + SLACK;
+        String master = given.get("spark.master", "");
+        if (master.startsWith("yarn") || master.startsWith("k8s")) {
+            requireOverhead(given, offHeap);
+            addUnlessGiven(added, given, OVERHEAD, offHeap + "m");
+        }
+        requireResultSize(given, 4 * (adapterBytes / MEBIBYTE));
+        // the driver collects parameters and both moments, and Spark counts them as they travel
+        addUnlessGiven(added, given, RESULT_SIZE, Math.max(1024, 8 * (adapterBytes / MEBIBYTE)) + "m");
+        String options = given.get(JAVA_OPTIONS, "");
+        if (!options.contains(PHYSICAL)) {
+            long heap = given.getSizeAsMb("spark.executor.memory", "1g");
+            added.put(
+                    JAVA_OPTIONS,
+                    "%s -D%s=%dm".formatted(options, PHYSICAL, heap + offHeap).strip());
+        }
+        return added;
+    }
+
+    /** Returns how many executors the user asked for; 0 if that is not known. */
+    public static int executors(SparkConf given) {
+        Matcher cluster = LOCAL_CLUSTER.matcher(given.get("spark.master", ""));
+        return cluster.matches() ? Integer.parseInt(cluster.group(1)) : given.getInt("spark.executor.instances", 0);
+    }
+
+    /** Returns the cores of an executor; 0 if that is not known before executors start. */
+    private static int cores(SparkConf given) {
+        Matcher cluster = LOCAL_CLUSTER.matcher(given.get("spark.master", ""));
+        return cluster.matches() ? Integer.parseInt(cluster.group(2)) : given.getInt(CORES, 0);
+    }
+
+    private static void requireOverhead(SparkConf given, long needed) {
+        if (given.contains(OVERHEAD)) {
+            long overhead = given.getSizeAsMb(OVERHEAD);
+            if (overhead < needed) {
+                throw new IllegalArgumentException(
+                        "%s is %d MiB, but the model and its adapter take up to %d MiB outside the heap: raise it to %dm, or lower --memory"
+                                .formatted(OVERHEAD, overhead, needed, needed));
+            }
+        }
+    }
+
+    private static void requireResultSize(SparkConf given, long needed) {
+        if (given.contains(RESULT_SIZE)) {
+            long size = given.getSizeAsMb(RESULT_SIZE);
+            if (size > 0 && size < needed) {
+                throw new IllegalArgumentException(
+                        "%s is %d MiB, but a round gives %d MiB of adapter and moments back: raise it to %dm, or leave it out"
+                                .formatted(RESULT_SIZE, size, needed, 2 * needed));
+            }
+        }
+    }
+
+    private static void addUnlessGiven(Map<String, String> added, SparkConf given, String name, String value) {
+        if (!given.contains(name)) {
+            added.put(name, value);
+        }
+    }
+}
