@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
@@ -15,11 +16,22 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.mdpospark.cluster.ExecutorModel;
 import org.mdpospark.pairs.Counts;
+import org.mdpospark.pairs.Progress;
+import org.mdpospark.reference.PairsFolder;
+import org.mdpospark.reference.ReferenceFolder;
+import org.mdpospark.reference.ReferenceJob;
+import org.mdpospark.reference.ReferenceModel;
+import org.mdpospark.reference.ReferenceOptions;
+import org.mdpospark.reference.StagedPairs;
+import org.mdpospark.reference.Staging;
+import org.mdpospark.text.LengthPolicy;
 
 /** Rows, images and the data set on a real HDFS of one node. */
 class HdfsTest {
     private static final int PICTURES = 8;
+    private static final Path MODEL = Path.of("../core/src/test/resources/golden/llava-tiny");
 
     @RegisterExtension
     static final LocalSpark SPARK = LocalSpark.twoThreads();
@@ -74,6 +86,30 @@ class HdfsTest {
         assertThat(hdfs.getFileSystem().listStatus(new org.apache.hadoop.fs.Path("/out")))
                 .extracting(status -> status.getPath().getName())
                 .containsExactlyInAnyOrder("README.md", "data", "manifest.json", "quarantine", "report.html");
+    }
+
+    @Test
+    void referenceAndStagedPairsLieOnHdfs() throws IOException {
+        run(root + "/input", root + "/referenced");
+        Configuration hadoop = SPARK.session().sparkContext().hadoopConfiguration();
+        ReferenceModel model = ReferenceModel.open(MODEL.toString(), Optional.empty(), LengthPolicy.DEFAULT);
+        ReferenceOptions options = new ReferenceOptions(5, 0, 256 << 20, false);
+        new ReferenceJob(SPARK.session(), root + "/referenced", model, options, Progress.NONE).run();
+        PairsFolder pairs = PairsFolder.open(root + "/referenced", hadoop);
+        ReferenceFolder reference = ReferenceFolder.find(pairs, model, hadoop);
+
+        Staging.Outcome outcome =
+                new Staging(SPARK.session(), pairs, reference, model, root + "/staged", Progress.NONE).run();
+
+        assertThat(reference.path().toString()).startsWith(root + "/referenced/reference/");
+        assertThat(outcome.index().size()).isEqualTo(2 * (PICTURES + 1));
+        try (StagedPairs staged =
+                StagedPairs.open(outcome.folder(), hadoop, model.base().images())) {
+            for (long row = 0; row < outcome.index().size(); row++) {
+                assertThat(staged.read(row).image()).hasSize(3 * 56 * 56);
+            }
+        }
+        ExecutorModel.close();
     }
 
     private static Counts run(String input, String out) throws IOException {
