@@ -14,8 +14,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class HostKernels implements Kernels {
     private static final long SINGLE_THREAD_FLOPS = 2_000_000; // below this a product ends sooner than a thread wakes
-    private static final int PART =
-            48; // parts begin where a tile begins: OpenBLAS has tiles of 6 or 4 rows, 16 columns
+
+    // The least rows and columns of a part of a product, of which threads take one after the other. OpenBLAS may sum in
+    // another order where it computes fewer rows or columns at once, so parts depend on the product's size alone.
+    private static final int PART = 256;
 
     private final Workers workers;
 
@@ -54,56 +56,36 @@ final class HostKernels implements Kernels {
         }
         int strideA = left.columns();
         int strideB = right.columns();
-        boolean byRows = m >= n / 4;
-        int parts = parts(byRows ? m : n, 2L * m * n * k);
-        workers.run(parts, part -> {
-            int from = bound(byRows ? m : n, parts, part);
-            int to = bound(byRows ? m : n, parts, part + 1);
-            if (byRows) {
-                FloatPointer rows = left.at(transposeA ? from : (long) from * strideA);
-                Blas.multiply(
-                        transposeA,
-                        transposeB,
-                        to - from,
-                        n,
-                        k,
-                        alpha,
-                        rows,
-                        strideA,
-                        right.pointer(),
-                        strideB,
-                        beta,
-                        result.at((long) from * n),
-                        n);
-            } else {
-                FloatPointer columns = right.at(transposeB ? (long) from * strideB : from);
-                Blas.multiply(
-                        transposeA,
-                        transposeB,
-                        m,
-                        to - from,
-                        k,
-                        alpha,
-                        left.pointer(),
-                        strideA,
-                        columns,
-                        strideB,
-                        beta,
-                        result.at(from),
-                        n);
-            }
+        boolean small = 2L * m * n * k < SINGLE_THREAD_FLOPS;
+        int down = small ? 1 : parts(m);
+        int across = small ? 1 : parts(n);
+        workers.run(down * across, part -> {
+            int row = bound(m, down, part / across);
+            int column = bound(n, across, part % across);
+            Blas.multiply(
+                    transposeA,
+                    transposeB,
+                    bound(m, down, part / across + 1) - row,
+                    bound(n, across, part % across + 1) - column,
+                    k,
+                    alpha,
+                    left.at(transposeA ? row : (long) row * strideA),
+                    strideA,
+                    right.at(transposeB ? (long) column * strideB : column),
+                    strideB,
+                    beta,
+                    result.at((long) row * n + column),
+                    n);
         });
     }
 
-    private int parts(int length, long flops) {
-        if (flops < SINGLE_THREAD_FLOPS) {
-            return 1;
-        }
-        return Math.max(1, Math.min(workers.threads(), length / PART));
+    /** Returns a power of two, which numbers of threads are likely to divide. */
+    private static int parts(int length) {
+        return Integer.highestOneBit(Math.max(1, length / PART));
     }
 
     private static int bound(int length, int parts, int part) {
-        return part == parts ? length : (int) ((long) length * part / parts / PART * PART);
+        return (int) ((long) length * part / parts);
     }
 
     @Override
