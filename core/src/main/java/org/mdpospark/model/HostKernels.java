@@ -90,65 +90,24 @@ final class HostKernels implements Kernels {
 
     @Override
     public void rmsNorm(INDArray x, INDArray weight, double epsilon, INDArray y) {
-        HostMemory input = HostMemory.of(x);
-        HostMemory output = HostMemory.of(y);
-        output.requireShapeOf(input);
-        float[] scales = HostMemory.of(weight).vector();
-        workers.rows(input.rows(), (from, to) -> {
-            float[] row = new float[input.columns()];
-            for (int i = from; i < to; i++) {
-                input.read(i, row);
-                float inverse = (float) (1 / Math.sqrt(Rows.dot(row, row) / row.length + epsilon));
-                for (int j = 0; j < row.length; j++) {
-                    row[j] = row[j] * inverse * scales[j];
-                }
-                output.write(i, row);
-            }
-        });
-    }
-
-    @Override
-    public void rmsNormBackward(INDArray x, INDArray weight, double epsilon, INDArray dy, INDArray dx) {
-        HostMemory input = HostMemory.of(x);
-        HostMemory slopes = HostMemory.of(dy);
-        HostMemory result = HostMemory.of(dx);
-        slopes.requireShapeOf(input);
-        result.requireShapeOf(input);
-        float[] scales = HostMemory.of(weight).vector();
-        workers.rows(input.rows(), (from, to) -> {
-            int columns = input.columns();
-            float[] row = new float[columns];
-            float[] slope = new float[columns];
-            float[] sum = new float[columns];
-            for (int i = from; i < to; i++) {
-                input.read(i, row);
-                slopes.read(i, slope);
-                result.read(i, sum);
-                float inverse = (float) (1 / Math.sqrt(Rows.dot(row, row) / columns + epsilon));
-                for (int j = 0; j < columns; j++) {
-                    slope[j] *= scales[j];
-                }
-                float along = (float) (Rows.dot(slope, row) / columns * inverse * inverse * inverse);
-                for (int j = 0; j < columns; j++) {
-                    sum[j] += slope[j] * inverse - row[j] * along;
-                }
-                result.write(i, sum);
-            }
-        });
+        norm(x, false, weight, new float[(int) x.size(1)], epsilon, y);
     }
 
     @Override
     public void layerNorm(INDArray x, INDArray weight, INDArray bias, double epsilon, INDArray y) {
+        norm(x, true, weight, HostMemory.of(bias).vector(), epsilon, y);
+    }
+
+    private void norm(INDArray x, boolean centred, INDArray weight, float[] shifts, double epsilon, INDArray y) {
         HostMemory input = HostMemory.of(x);
         HostMemory output = HostMemory.of(y);
         output.requireShapeOf(input);
         float[] scales = HostMemory.of(weight).vector();
-        float[] shifts = HostMemory.of(bias).vector();
         workers.rows(input.rows(), (from, to) -> {
             float[] row = new float[input.columns()];
             for (int i = from; i < to; i++) {
                 input.read(i, row);
-                float inverse = centre(row, epsilon);
+                float inverse = inverseLength(row, centred, epsilon);
                 for (int j = 0; j < row.length; j++) {
                     row[j] = row[j] * inverse * scales[j] + shifts[j];
                 }
@@ -158,7 +117,16 @@ final class HostKernels implements Kernels {
     }
 
     @Override
+    public void rmsNormBackward(INDArray x, INDArray weight, double epsilon, INDArray dy, INDArray dx) {
+        normBackward(x, false, weight, epsilon, dy, dx);
+    }
+
+    @Override
     public void layerNormBackward(INDArray x, INDArray weight, double epsilon, INDArray dy, INDArray dx) {
+        normBackward(x, true, weight, epsilon, dy, dx);
+    }
+
+    private void normBackward(INDArray x, boolean centred, INDArray weight, double epsilon, INDArray dy, INDArray dx) {
         HostMemory input = HostMemory.of(x);
         HostMemory slopes = HostMemory.of(dy);
         HostMemory result = HostMemory.of(dx);
@@ -174,11 +142,11 @@ final class HostKernels implements Kernels {
                 input.read(i, row);
                 slopes.read(i, slope);
                 result.read(i, sum);
-                float inverse = centre(row, epsilon);
+                float inverse = inverseLength(row, centred, epsilon);
                 for (int j = 0; j < columns; j++) {
                     slope[j] *= scales[j];
                 }
-                float mean = (float) (Rows.sum(slope, 0, columns) / columns);
+                float mean = centred ? (float) (Rows.sum(slope, 0, columns) / columns) : 0;
                 float along = (float) (Rows.dot(slope, row) / columns * inverse * inverse);
                 for (int j = 0; j < columns; j++) {
                     sum[j] += inverse * (slope[j] - mean - row[j] * along);
@@ -188,11 +156,13 @@ final class HostKernels implements Kernels {
         });
     }
 
-    /** Subtracts the row's mean from it and returns 1 / its deviation. */
-    private static float centre(float[] row, double epsilon) {
-        float mean = (float) (Rows.sum(row, 0, row.length) / row.length);
-        for (int j = 0; j < row.length; j++) {
-            row[j] -= mean;
+    /** Subtracts the row's mean from it if so asked, and returns 1 / the root of its mean square. */
+    private static float inverseLength(float[] row, boolean centred, double epsilon) {
+        if (centred) {
+            float mean = (float) (Rows.sum(row, 0, row.length) / row.length);
+            for (int j = 0; j < row.length; j++) {
+                row[j] -= mean;
+            }
         }
         return (float) (1 / Math.sqrt(Rows.dot(row, row) / row.length + epsilon));
     }

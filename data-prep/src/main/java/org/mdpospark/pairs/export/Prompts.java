@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mdpospark.pairs.input.PreferenceRow;
-import org.mdpospark.pairs.input.PromptStyle;
+import org.mdpospark.text.PromptStyle;
 
 /** Changes a prompt's style. Every result has exactly one {@code <image>} marker, as every prompt must. */
 final class Prompts {
