@@ -77,8 +77,14 @@ final class OutputFolder {
         }
     }
 
-    /** Removes everything an earlier run wrote, the manifest first. */
+    /**
+     * Removes everything an earlier run wrote, the manifest first. A plan that fits no run says until the end that the
+     * folder is ours, so that a run that is killed here does not leave a folder that the next one refuses.
+     */
     void clear() throws IOException {
+        if (manifest().isPresent() && plan().isEmpty()) {
+            write(workFile(folder.toString(), PLAN), Json.writer().writeValueAsBytes(new Plan("", 1)));
+        }
         for (String entry : OWN_ENTRIES) {
             fileSystem.delete(new Path(folder, entry), true);
         }

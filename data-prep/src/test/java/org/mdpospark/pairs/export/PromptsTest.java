@@ -69,17 +69,6 @@ class PromptsTest {
     }
 
     @Test
-    void onlyOneTurnIsWhatTheUserSays() {
-        assertThat(Prompts.user("<image>\nWhat?", USER)).contains("<image>\nWhat?");
-        assertThat(Prompts.user(SYSTEM + " USER: <image>\nWhat? ASSISTANT:", RAW))
-                .contains("<image>\nWhat?");
-        assertThat(Prompts.user("[{\"role\": \"user\", \"content\": \"<image> What?\"}]", MESSAGES))
-                .contains("<image> What?");
-        assertThat(Prompts.user("USER: <image> ASSISTANT: A cat. USER: Sure? ASSISTANT:", RAW))
-                .isEmpty();
-    }
-
-    @Test
     void badPromptsAreRefused() {
         assertRefused(
                 "What?",
