@@ -3,6 +3,7 @@ package org.mdpospark.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -19,6 +20,19 @@ public record ConfigFields(Path file, String place, JsonNode object) {
      */
     public static ConfigFields read(Path file) throws IOException {
         return root(file, JsonFile.readObject(file));
+    }
+
+    /** Reads such a file of a model folder. */
+    public static ConfigFields read(Path file, String remedyIfNone) throws IOException {
+        return read(file, JsonFile.MAX_BYTES, remedyIfNone);
+    }
+
+    /** Reads such a file that may be larger than others. */
+    public static ConfigFields read(Path file, int maxBytes, String remedyIfNone) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new MalformedCheckpointException(file, "must be a file, but is none; " + remedyIfNone);
+        }
+        return root(file, JsonFile.readObject(file, maxBytes));
     }
 
     static ConfigFields root(Path file, JsonNode object) {

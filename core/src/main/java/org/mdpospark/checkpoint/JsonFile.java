@@ -1,10 +1,7 @@
 package org.mdpospark.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
@@ -13,13 +10,7 @@ import java.nio.file.Path;
 
 /** A JSON file of a checkpoint folder, read without trust. */
 final class JsonFile {
-    private static final int MAX_BYTES = 1 << 20; // published ones have a tenth of it
-
-    private static final JsonMapper JSON = JsonMapper.builder(StrictJson.factory()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    static final int MAX_BYTES = 1 << 20; // published ones have a tenth of it
 
     private JsonFile() {}
 
@@ -29,9 +20,13 @@ final class JsonFile {
      * @throws MalformedCheckpointException if it is no regular file or holds something else
      */
     static JsonNode readObject(Path file) throws IOException {
+        return readObject(file, MAX_BYTES);
+    }
+
+    static JsonNode readObject(Path file, int maxBytes) throws IOException {
         JsonNode root;
         try {
-            root = JSON.readTree(StrictJson.text(readBytes(file)));
+            root = StrictJson.tree(StrictJson.text(readBytes(file, maxBytes)));
         } catch (JsonProcessingException e) {
             throw new MalformedCheckpointException(
                     file, "must hold JSON, but: " + Shown.name(e.getOriginalMessage()), e);
@@ -45,14 +40,18 @@ final class JsonFile {
     }
 
     static byte[] readBytes(Path file) throws IOException {
+        return readBytes(file, MAX_BYTES);
+    }
+
+    private static byte[] readBytes(Path file, int maxBytes) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new MalformedCheckpointException(file, "must be a file, but is none");
         }
         try (InputStream stream = Files.newInputStream(file)) {
-            byte[] bytes = stream.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
+            byte[] bytes = stream.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
                 throw new MalformedCheckpointException(
-                        file, "must have at most %d bytes, but has more".formatted(MAX_BYTES));
+                        file, "must have at most %d bytes, but has more".formatted(maxBytes));
             }
             return bytes;
         }

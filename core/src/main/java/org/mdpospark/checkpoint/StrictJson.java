@@ -2,14 +2,35 @@ package org.mdpospark.checkpoint;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 
-/** How JSON of unknown origin is read. */
-final class StrictJson {
+/** How JSON of unknown origin is read: one value, nothing behind it, no name twice in an object, limited depth. */
+public final class StrictJson {
+    private static final JsonMapper JSON = JsonMapper.builder(factory()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     private StrictJson() {}
+
+    /** Reads a text; nothing at all gives a missing node. */
+    public static JsonNode tree(String text) throws JsonProcessingException {
+        return JSON.readTree(text);
+    }
+
+    static JsonNode tree(Reader text) throws IOException {
+        return JSON.readTree(text);
+    }
 
     /** Returns a builder of parsers that keep no names for reuse: there may be any number, with any hash codes. */
     static JsonFactoryBuilder factory() {

@@ -1,22 +1,20 @@
 package org.mdpospark.image;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.mdpospark.checkpoint.ConfigFields;
 import org.mdpospark.checkpoint.MalformedCheckpointException;
+import org.mdpospark.checkpoint.Shown;
 import org.mdpospark.image.ModelFrame.Fit;
 
 /** A {@code preprocessor_config.json} of transformers' processors for CLIP and SigLIP, read strictly. */
-record PreprocessorConfig(Path file, JsonNode root) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+record PreprocessorConfig(ConfigFields fields) {
     private static final int BICUBIC = 3; // Pillow's number
     private static final List<String> TYPES = List.of(
             "CLIPImageProcessor",
@@ -28,20 +26,7 @@ record PreprocessorConfig(Path file, JsonNode root) {
             Set.of("do_resize", "do_center_crop", "do_rescale", "do_normalize", "do_convert_rgb");
 
     static PreprocessorConfig read(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new MalformedCheckpointException(
-                    file, "must be a file, but is none; copy it from where the model comes from");
-        }
-        JsonNode root;
-        try {
-            root = JSON.readTree(Files.readAllBytes(file));
-        } catch (JsonProcessingException e) {
-            throw new MalformedCheckpointException(file, "must hold JSON, but: " + e.getOriginalMessage(), e);
-        }
-        if (!root.isObject()) {
-            throw new MalformedCheckpointException(file, "must hold a JSON object, but holds something else");
-        }
-        return new PreprocessorConfig(file, root);
+        return new PreprocessorConfig(ConfigFields.read(file, "copy it from where the model comes from"));
     }
 
     /** Returns the processor that the file describes. */
@@ -51,37 +36,38 @@ record PreprocessorConfig(Path file, JsonNode root) {
         int size = size();
         try {
             ModelFrame frame = new ModelFrame(size, pad ? Fit.PAD : fit(), ImageProcessor.background(mean));
-            return new ImageProcessor(frame, number("rescale_factor", 1 / 255.0), mean, colors("image_std"));
+            return new ImageProcessor(frame, fields.number("rescale_factor", 1 / 255.0), mean, colors("image_std"));
         } catch (IllegalArgumentException e) {
-            throw new MalformedCheckpointException(file, "describes no possible processor: " + e.getMessage(), e);
+            throw new MalformedCheckpointException(
+                    fields.file(), "describes no possible processor: " + e.getMessage(), e);
         }
     }
 
     private void requireKnown() throws MalformedCheckpointException {
         if (!TYPES.contains(type())) {
             throw wrong(
-                    root.has("image_processor_type") ? "image_processor_type" : "feature_extractor_type",
+                    root().has("image_processor_type") ? "image_processor_type" : "feature_extractor_type",
                     "one of " + TYPES);
         }
-        for (Map.Entry<String, JsonNode> field : root.properties()) {
+        for (Map.Entry<String, JsonNode> field : root().properties()) {
             boolean harmless = field.getValue().isNull() || field.getValue().equals(BooleanNode.FALSE);
             if (field.getKey().startsWith("do_") && !FLAGS.contains(field.getKey()) && !harmless) {
                 throw wrong(field.getKey(), "false, because it is not done here");
             }
         }
         for (String step : List.of("do_resize", "do_rescale", "do_normalize")) {
-            if (!flag(step, true)) {
+            if (!fields.flag(step, true)) {
                 throw wrong(step, "true");
             }
         }
-        if (number("resample", BICUBIC) != BICUBIC) {
+        if (fields.number("resample", BICUBIC) != BICUBIC) {
             throw wrong("resample", BICUBIC + " (bicubic)");
         }
     }
 
     private String type() {
-        JsonNode type = root.path("image_processor_type");
-        return (type.isTextual() ? type : root.path("feature_extractor_type")).asText();
+        JsonNode type = root().path("image_processor_type");
+        return (type.isTextual() ? type : root().path("feature_extractor_type")).asText();
     }
 
     private boolean isClip() {
@@ -94,15 +80,15 @@ record PreprocessorConfig(Path file, JsonNode root) {
     }
 
     private boolean isShortestEdge() {
-        JsonNode size = root.path("size");
+        JsonNode size = root().path("size");
         return size.has("shortest_edge") || (size.isInt() && isClip());
     }
 
     private int size() throws MalformedCheckpointException {
-        int size = isShortestEdge() && root.path("size").isObject()
-                ? positive("size", root.path("size").path("shortest_edge"))
+        int size = isShortestEdge() && root().path("size").isObject()
+                ? positive("size", root().path("size").path("shortest_edge"))
                 : square("size");
-        boolean crops = flag("do_center_crop", isClip());
+        boolean crops = fields.flag("do_center_crop", isClip());
         if (isShortestEdge() && !crops) {
             throw wrong("do_center_crop", "true, because the tower's input is square");
         }
@@ -114,7 +100,7 @@ record PreprocessorConfig(Path file, JsonNode root) {
 
     /** Returns the side of a square that is given as a number or as equal height and width. */
     private int square(String name) throws MalformedCheckpointException {
-        JsonNode value = root.path(name);
+        JsonNode value = root().path(name);
         if (!value.isObject()) {
             return positive(name, value);
         }
@@ -134,7 +120,7 @@ record PreprocessorConfig(Path file, JsonNode root) {
 
     private List<Double> colors(String name) throws MalformedCheckpointException {
         List<Double> values = new ArrayList<>();
-        for (JsonNode value : root.path(name)) {
+        for (JsonNode value : root().path(name)) {
             values.add(value.isNumber() ? value.doubleValue() : Double.NaN);
         }
         if (values.size() != 3 || values.contains(Double.NaN)) {
@@ -143,32 +129,16 @@ record PreprocessorConfig(Path file, JsonNode root) {
         return values;
     }
 
-    private double number(String name, double absent) throws MalformedCheckpointException {
-        JsonNode value = root.path(name);
-        if (value.isMissingNode() || value.isNull()) {
-            return absent;
-        }
-        if (!value.isNumber()) {
-            throw wrong(name, "a number");
-        }
-        return value.doubleValue();
-    }
-
-    private boolean flag(String name, boolean absent) throws MalformedCheckpointException {
-        JsonNode value = root.path(name);
-        if (value.isMissingNode() || value.isNull()) {
-            return absent;
-        }
-        if (!value.isBoolean()) {
-            throw wrong(name, "true or false");
-        }
-        return value.booleanValue();
+    private JsonNode root() {
+        return fields.object();
     }
 
     private MalformedCheckpointException wrong(String name, String mustBe) {
-        JsonNode value = root.path(name);
-        return new MalformedCheckpointException(
-                file,
-                "must have %s %s, but %s".formatted(name, mustBe, value.isMissingNode() ? "has none" : "has " + value));
+        JsonNode value = root().path(name);
+        return fields.malformed("must have %s %s, but %s"
+                .formatted(
+                        Shown.name(name),
+                        mustBe,
+                        value.isMissingNode() ? "has none" : "has " + Shown.name(value.toString())));
     }
 }

@@ -14,8 +14,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class HostKernels implements Kernels {
     private static final long SINGLE_THREAD_FLOPS = 2_000_000; // below this a product ends sooner than a thread wakes
-    private static final int PART =
-            48; // parts begin where a tile begins: OpenBLAS has tiles of 6 or 4 rows, 16 columns
+
+    // The least rows and columns of a part of a product, of which threads take one after the other. OpenBLAS may sum in
+    // another order where it computes fewer rows or columns at once, so parts depend on the product's size alone.
+    private static final int PART = 256;
 
     private final Workers workers;
 
@@ -54,119 +56,58 @@ final class HostKernels implements Kernels {
         }
         int strideA = left.columns();
         int strideB = right.columns();
-        boolean byRows = m >= n / 4;
-        int parts = parts(byRows ? m : n, 2L * m * n * k);
-        workers.run(parts, part -> {
-            int from = bound(byRows ? m : n, parts, part);
-            int to = bound(byRows ? m : n, parts, part + 1);
-            if (byRows) {
-                FloatPointer rows = left.at(transposeA ? from : (long) from * strideA);
-                Blas.multiply(
-                        transposeA,
-                        transposeB,
-                        to - from,
-                        n,
-                        k,
-                        alpha,
-                        rows,
-                        strideA,
-                        right.pointer(),
-                        strideB,
-                        beta,
-                        result.at((long) from * n),
-                        n);
-            } else {
-                FloatPointer columns = right.at(transposeB ? (long) from * strideB : from);
-                Blas.multiply(
-                        transposeA,
-                        transposeB,
-                        m,
-                        to - from,
-                        k,
-                        alpha,
-                        left.pointer(),
-                        strideA,
-                        columns,
-                        strideB,
-                        beta,
-                        result.at(from),
-                        n);
-            }
+        boolean small = 2L * m * n * k < SINGLE_THREAD_FLOPS;
+        int down = small ? 1 : parts(m);
+        int across = small ? 1 : parts(n);
+        workers.run(down * across, part -> {
+            int row = bound(m, down, part / across);
+            int column = bound(n, across, part % across);
+            Blas.multiply(
+                    transposeA,
+                    transposeB,
+                    bound(m, down, part / across + 1) - row,
+                    bound(n, across, part % across + 1) - column,
+                    k,
+                    alpha,
+                    left.at(transposeA ? row : (long) row * strideA),
+                    strideA,
+                    right.at(transposeB ? (long) column * strideB : column),
+                    strideB,
+                    beta,
+                    result.at((long) row * n + column),
+                    n);
         });
     }
 
-    private int parts(int length, long flops) {
-        if (flops < SINGLE_THREAD_FLOPS) {
-            return 1;
-        }
-        return Math.max(1, Math.min(workers.threads(), length / PART));
+    /** Returns a power of two, which numbers of threads are likely to divide. */
+    private static int parts(int length) {
+        return Integer.highestOneBit(Math.max(1, length / PART));
     }
 
     private static int bound(int length, int parts, int part) {
-        return part == parts ? length : (int) ((long) length * part / parts / PART * PART);
+        return (int) ((long) length * part / parts);
     }
 
     @Override
     public void rmsNorm(INDArray x, INDArray weight, double epsilon, INDArray y) {
-        HostMemory input = HostMemory.of(x);
-        HostMemory output = HostMemory.of(y);
-        output.requireShapeOf(input);
-        float[] scales = HostMemory.of(weight).vector();
-        workers.rows(input.rows(), (from, to) -> {
-            float[] row = new float[input.columns()];
-            for (int i = from; i < to; i++) {
-                input.read(i, row);
-                float inverse = (float) (1 / Math.sqrt(Rows.dot(row, row) / row.length + epsilon));
-                for (int j = 0; j < row.length; j++) {
-                    row[j] = row[j] * inverse * scales[j];
-                }
-                output.write(i, row);
-            }
-        });
-    }
-
-    @Override
-    public void rmsNormBackward(INDArray x, INDArray weight, double epsilon, INDArray dy, INDArray dx) {
-        HostMemory input = HostMemory.of(x);
-        HostMemory slopes = HostMemory.of(dy);
-        HostMemory result = HostMemory.of(dx);
-        slopes.requireShapeOf(input);
-        result.requireShapeOf(input);
-        float[] scales = HostMemory.of(weight).vector();
-        workers.rows(input.rows(), (from, to) -> {
-            int columns = input.columns();
-            float[] row = new float[columns];
-            float[] slope = new float[columns];
-            float[] sum = new float[columns];
-            for (int i = from; i < to; i++) {
-                input.read(i, row);
-                slopes.read(i, slope);
-                result.read(i, sum);
-                float inverse = (float) (1 / Math.sqrt(Rows.dot(row, row) / columns + epsilon));
-                for (int j = 0; j < columns; j++) {
-                    slope[j] *= scales[j];
-                }
-                float along = (float) (Rows.dot(slope, row) / columns * inverse * inverse * inverse);
-                for (int j = 0; j < columns; j++) {
-                    sum[j] += slope[j] * inverse - row[j] * along;
-                }
-                result.write(i, sum);
-            }
-        });
+        norm(x, false, weight, new float[(int) x.size(1)], epsilon, y);
     }
 
     @Override
     public void layerNorm(INDArray x, INDArray weight, INDArray bias, double epsilon, INDArray y) {
+        norm(x, true, weight, HostMemory.of(bias).vector(), epsilon, y);
+    }
+
+    private void norm(INDArray x, boolean centred, INDArray weight, float[] shifts, double epsilon, INDArray y) {
         HostMemory input = HostMemory.of(x);
         HostMemory output = HostMemory.of(y);
         output.requireShapeOf(input);
         float[] scales = HostMemory.of(weight).vector();
-        float[] shifts = HostMemory.of(bias).vector();
         workers.rows(input.rows(), (from, to) -> {
             float[] row = new float[input.columns()];
             for (int i = from; i < to; i++) {
                 input.read(i, row);
-                float inverse = centre(row, epsilon);
+                float inverse = inverseLength(row, centred, epsilon);
                 for (int j = 0; j < row.length; j++) {
                     row[j] = row[j] * inverse * scales[j] + shifts[j];
                 }
@@ -176,7 +117,16 @@ final class HostKernels implements Kernels {
     }
 
     @Override
+    public void rmsNormBackward(INDArray x, INDArray weight, double epsilon, INDArray dy, INDArray dx) {
+        normBackward(x, false, weight, epsilon, dy, dx);
+    }
+
+    @Override
     public void layerNormBackward(INDArray x, INDArray weight, double epsilon, INDArray dy, INDArray dx) {
+        normBackward(x, true, weight, epsilon, dy, dx);
+    }
+
+    private void normBackward(INDArray x, boolean centred, INDArray weight, double epsilon, INDArray dy, INDArray dx) {
         HostMemory input = HostMemory.of(x);
         HostMemory slopes = HostMemory.of(dy);
         HostMemory result = HostMemory.of(dx);
@@ -192,11 +142,11 @@ final class HostKernels implements Kernels {
                 input.read(i, row);
                 slopes.read(i, slope);
                 result.read(i, sum);
-                float inverse = centre(row, epsilon);
+                float inverse = inverseLength(row, centred, epsilon);
                 for (int j = 0; j < columns; j++) {
                     slope[j] *= scales[j];
                 }
-                float mean = (float) (Rows.sum(slope, 0, columns) / columns);
+                float mean = centred ? (float) (Rows.sum(slope, 0, columns) / columns) : 0;
                 float along = (float) (Rows.dot(slope, row) / columns * inverse * inverse);
                 for (int j = 0; j < columns; j++) {
                     sum[j] += inverse * (slope[j] - mean - row[j] * along);
@@ -206,11 +156,13 @@ final class HostKernels implements Kernels {
         });
     }
 
-    /** Subtracts the row's mean from it and returns 1 / its deviation. */
-    private static float centre(float[] row, double epsilon) {
-        float mean = (float) (Rows.sum(row, 0, row.length) / row.length);
-        for (int j = 0; j < row.length; j++) {
-            row[j] -= mean;
+    /** Subtracts the row's mean from it if so asked, and returns 1 / the root of its mean square. */
+    private static float inverseLength(float[] row, boolean centred, double epsilon) {
+        if (centred) {
+            float mean = (float) (Rows.sum(row, 0, row.length) / row.length);
+            for (int j = 0; j < row.length; j++) {
+                row[j] -= mean;
+            }
         }
         return (float) (1 / Math.sqrt(Rows.dot(row, row) / row.length + epsilon));
     }

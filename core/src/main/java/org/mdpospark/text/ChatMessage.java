@@ -1,17 +1,14 @@
 package org.mdpospark.text;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.mdpospark.checkpoint.StrictJson;
 
 /** One turn of a dialogue. */
 public record ChatMessage(Role role, String content) {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     /** Who speaks. */
     public enum Role {
         SYSTEM,
@@ -49,7 +46,7 @@ public record ChatMessage(Role role, String content) {
 
     private static JsonNode array(String json) throws UnusableTextException {
         try {
-            JsonNode root = JSON.readTree(json);
+            JsonNode root = StrictJson.tree(json);
             if (root.isArray()) {
                 return root;
             }

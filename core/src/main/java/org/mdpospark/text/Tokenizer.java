@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.mdpospark.checkpoint.MalformedCheckpointException;
+import org.mdpospark.checkpoint.Shown;
 
 /**
  * Text to token ids and back, as the {@code tokenizer.json} and {@code tokenizer_config.json} of a model folder say.
@@ -31,8 +32,7 @@ public final class Tokenizer implements AutoCloseable {
         this.addedTokens = files.addedTokens();
         this.bosId = id("bos_token");
         this.eosId = id("eos_token")
-                .orElseThrow(() -> new MalformedCheckpointException(
-                        files.configurationFile(), "must name an eos_token, but names none"));
+                .orElseThrow(() -> files.configuration().malformed("must name an eos_token, but names none"));
         this.padId = id("pad_token").orElse(eosId); // as the published trainer does
         this.prefix = addsBos() ? bosId : Optional.empty();
     }
@@ -45,7 +45,7 @@ public final class Tokenizer implements AutoCloseable {
      */
     public static Tokenizer open(Path folder) throws IOException {
         TokenizerFiles files = TokenizerFiles.read(folder);
-        return open(files, files.vocabulary().toString());
+        return open(files, files.json());
     }
 
     private static Tokenizer open(TokenizerFiles files, String json) throws IOException {
@@ -54,7 +54,7 @@ public final class Tokenizer implements AutoCloseable {
             tokenizer = NativeTokenizer.of(json);
         } catch (IllegalArgumentException e) {
             throw new MalformedCheckpointException(
-                    files.vocabularyFile(), "must describe a tokenizer, but: " + e.getMessage(), e);
+                    files.vocabulary().file(), "must describe a tokenizer, but: " + e.getMessage(), e);
         }
         try {
             return new Tokenizer(files, tokenizer);
@@ -129,9 +129,9 @@ public final class Tokenizer implements AutoCloseable {
     private Optional<Integer> id(String name) throws MalformedCheckpointException {
         Optional<String> text = files.specialToken(name);
         if (text.isPresent() && !addedTokens.containsKey(text.get())) {
-            throw new MalformedCheckpointException(
-                    files.vocabularyFile(),
-                    "must have the %s %s among its added_tokens, but has not".formatted(name, text.get()));
+            throw files.vocabulary()
+                    .malformed("must have the %s %s among its added_tokens, but has not"
+                            .formatted(name, Shown.name(text.get())));
         }
         return text.map(addedTokens::get);
     }
@@ -141,8 +141,7 @@ public final class Tokenizer implements AutoCloseable {
         boolean byFile = aroundNothing.length > 0 && bosId.equals(Optional.of(aroundNothing[0]));
         boolean adds = files.flag("add_bos_token").orElse(byFile);
         if (adds && bosId.isEmpty()) {
-            throw new MalformedCheckpointException(
-                    files.configurationFile(), "must name the bos_token that add_bos_token adds, but names none");
+            throw files.configuration().malformed("must name the bos_token that add_bos_token adds, but names none");
         }
         return adds;
     }

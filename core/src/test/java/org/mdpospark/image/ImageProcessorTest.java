@@ -135,7 +135,7 @@ class ImageProcessorTest {
         published.put(step, false);
         assertRefused("must have %s true, but has false".formatted(step));
         published.put(step, "no");
-        assertRefused("must have %s true or false, but has \"no\"".formatted(step));
+        assertRefused("must have true or false as %s, but has \"no\"".formatted(step));
     }
 
     @Test
@@ -185,6 +185,10 @@ class ImageProcessorTest {
         Files.writeString(file, "[]");
         assertThatThrownBy(() -> ImageProcessor.read(file, false))
                 .hasMessage(file + " must hold a JSON object, but holds something else");
+        Files.writeString(file, "{\"resample\": 3, \"resample\": 2}");
+        assertThatThrownBy(() -> ImageProcessor.read(file, false))
+                .isInstanceOf(MalformedCheckpointException.class)
+                .hasMessage(file + " must hold JSON, but: Duplicate field 'resample'");
         Files.writeString(file, "{");
         assertThatThrownBy(() -> ImageProcessor.read(file, false))
                 .isInstanceOf(MalformedCheckpointException.class)

@@ -56,6 +56,9 @@ class PromptTemplateTest {
         assertRefused("{}", "messages must be a JSON array, but are something else");
         assertRefused("", "messages must be a JSON array, but are something else");
         assertRefused(
+                "[{\"role\": \"user\", \"content\": \"a\", \"content\": \"b\"}]",
+                "messages must be a JSON array, but: Duplicate field 'content'");
+        assertRefused(
                 "[{}",
                 "messages must be a JSON array, but: "
                         + "Unexpected end-of-input: expected close marker for Array (start marker at "

@@ -200,6 +200,10 @@ class TokenizerTest {
         assertRefused("tokenizer.json must hold a JSON object, but holds something else");
         Files.writeString(file, "{\"model\": ");
         assertRefused("tokenizer.json must hold JSON, but: Unexpected end-of-input within/between Object entries");
+        Files.writeString(file, "{\"model\": {\"a\": 1, \"a\": 1}}");
+        assertRefused("tokenizer.json must hold JSON, but: Duplicate field 'a'");
+        Files.writeString(file, " ".repeat((32 << 20) + 1));
+        assertRefused("tokenizer.json must have at most 33554432 bytes, but has more");
         Files.writeString(file, "{\"model\": {\"type\": \"Magic\"}}");
         assertThatThrownBy(() -> Tokenizer.open(folder))
                 .isInstanceOf(MalformedCheckpointException.class)
@@ -213,13 +217,13 @@ class TokenizerTest {
         Files.writeString(file, "{}");
         assertRefused("tokenizer_config.json must name an eos_token, but names none");
         Files.writeString(file, "{\"eos_token\": 2}");
-        assertRefused("tokenizer_config.json must give eos_token as text, but has 2");
+        assertRefused("tokenizer_config.json must have a text as eos_token, but has 2");
         Files.writeString(file, "{\"eos_token\": \"<end>\"}");
         assertRefused("tokenizer.json must have the eos_token <end> among its added_tokens, but has not");
         Files.writeString(file, "{\"eos_token\": \"</s>\", \"add_bos_token\": true}");
         assertRefused("tokenizer_config.json must name the bos_token that add_bos_token adds, but names none");
         Files.writeString(file, "{\"eos_token\": \"</s>\", \"add_bos_token\": \"yes\"}");
-        assertRefused("tokenizer_config.json must have true or false for add_bos_token, but has \"yes\"");
+        assertRefused("tokenizer_config.json must have true or false as add_bos_token, but has \"yes\"");
     }
 
     private void assertRefused(String problem) {

@@ -98,8 +98,14 @@ public final class OutputFolder<M, P extends OutputPart> {
         }
     }
 
-    /** Removes everything an earlier run wrote, the manifest first. */
+    /**
+     * Removes everything an earlier run wrote, the manifest first. A plan that fits no run says until the end that the
+     * folder is ours, so that a run that is killed here does not leave a folder that the next one refuses.
+     */
     public void clear() throws IOException {
+        if (manifest().isPresent() && plan().isEmpty()) {
+            write(workFile(folder.toString(), PLAN), Json.writer().writeValueAsBytes(new Plan("", 1)));
+        }
         for (String entry : layout.entries()) {
             fileSystem.delete(new Path(folder, entry), true);
         }

@@ -1,12 +1,14 @@
 package org.mdpospark.pairs;
 
+import org.mdpospark.pairs.input.SourceRecord.Position;
+
 /**
  * The place of a preference row in the inputs as one number, so that millions of them travel as a {@code long[]}: input
  * file (16 bits), offset in it (37 bits: 128 GiB), and which of its record's rows it is (11 bits). The same in every
  * pass over the same inputs, however they are partitioned.
  */
 public final class RowKey {
-    private static final int OFFSET_BITS = 37;
+    private static final int OFFSET_BITS = Position.OFFSET_BITS;
     private static final int ORDINAL_BITS = 11;
 
     public static final int MAX_FILES = 1 << 16;

@@ -40,8 +40,13 @@ final class RowProcessor {
 
     static RowProcessor of(TaskSettings settings, Facts facts, PartOutput output) {
         ImageReader reader = settings.imageReader();
-        NegativeMaker negatives =
-                NegativeMakers.of(settings.negative(), settings.quality(), settings.seed(), facts.pool(), reader::read);
+        NegativeMaker negatives = NegativeMakers.of(
+                settings.negative(),
+                settings.quality(),
+                settings.seed(),
+                facts.pool(),
+                settings.nearDistance(),
+                reader::read);
         return new RowProcessor(settings, facts, negatives, output);
     }
 

@@ -26,6 +26,7 @@ record TaskSettings(
         NegativeOptions negative,
         QualityLimits quality,
         long seed,
+        int nearDistance,
         SerializableConfiguration configuration)
         implements Serializable {
 
@@ -45,6 +46,7 @@ record TaskSettings(
                 options.negative(),
                 options.quality(),
                 options.seed(),
+                options.split().nearDistance(),
                 new SerializableConfiguration(hadoop));
     }
 

@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.mdpospark.checkpoint.MalformedCheckpointException;
 import org.mdpospark.pairs.BadDataException;
+import org.mdpospark.pairs.input.InputTooLongException;
 import org.mdpospark.train.CheckpointException;
 import org.mdpospark.train.DivergedException;
 import picocli.CommandLine;
@@ -61,7 +62,8 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
         String message = String.valueOf(root.getMessage());
         return message.contains("is not a Parquet file")
                 || message.contains("Incomplete HDFS URI")
-                || root instanceof UnknownHostException;
+                || root instanceof UnknownHostException
+                || root instanceof InputTooLongException;
     }
 
     private static Throwable root(Throwable failure) {
@@ -85,6 +87,9 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
         if (isMissingLibrary(root)) {
             return "a library is missing (%s): put it on the class path, with --packages for spark-submit"
                     .formatted(cause);
+        }
+        if (root instanceof InputTooLongException) {
+            return cause;
         }
         return isBadInput(root) ? cause + ": mend or leave out this input" : String.valueOf(failure.getMessage());
     }

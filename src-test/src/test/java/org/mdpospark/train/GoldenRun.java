@@ -61,11 +61,11 @@ record GoldenRun(String model, int rows, Rounds.Plan plan, AveragingMode mode, O
         return TrainLoop.initial(values, mode);
     }
 
-    Outcome run(SparkSession spark, List<TrainingHook> hooks) {
+    Outcome run(SparkSession spark, List<TrainingHook> hooks) throws IOException {
         return run(spark, hooks, initial(), Integer.MAX_VALUE);
     }
 
-    Outcome run(SparkSession spark, List<TrainingHook> hooks, RunState from, int until) {
+    Outcome run(SparkSession spark, List<TrainingHook> hooks, RunState from, int until) throws IOException {
         List<RoundMetrics> metrics = new ArrayList<>();
         Rounds rounds = new Rounds(plan, LongStream.range(0, rows).toArray());
         TrainLoop.Schedule schedule = new TrainLoop.Schedule(

@@ -99,7 +99,7 @@ class TrainLoopTest {
 
     @ParameterizedTest
     @EnumSource(AveragingMode.class)
-    void theSameRunEndsInTheSameBits(AveragingMode mode) {
+    void theSameRunEndsInTheSameBits(AveragingMode mode) throws IOException {
         GoldenRun run = run(mode, mode == AveragingMode.SYNC ? 1 : 3, 4);
         GoldenRun.Outcome first = run.run(CLUSTER.session(), List.of(), run.initial(), 4);
         for (int again = 0; again < 2; again++) {
@@ -112,7 +112,7 @@ class TrainLoopTest {
 
     @ParameterizedTest
     @EnumSource(AveragingMode.class)
-    void aRunThatGoesOnFromItsStateEndsLikeOneThatDidNotStop(AveragingMode mode) {
+    void aRunThatGoesOnFromItsStateEndsLikeOneThatDidNotStop(AveragingMode mode) throws IOException {
         GoldenRun run = run(mode, mode == AveragingMode.SYNC ? 1 : 3, 2);
         GoldenRun.Outcome whole = run.run(CLUSTER.session(), List.of(), run.initial(), 5);
         GoldenRun.Outcome half = run.run(CLUSTER.session(), List.of(), run.initial(), 2);
@@ -123,7 +123,7 @@ class TrainLoopTest {
     }
 
     @Test
-    void alternatingRoundsAverageProductsExactly() {
+    void alternatingRoundsAverageProductsExactly() throws IOException {
         GoldenRun alternating = run(AveragingMode.ALTERNATE, 3, 4);
         GoldenRun averaging = run(AveragingMode.AVERAGE, 3, 4);
         assertThat(alternating

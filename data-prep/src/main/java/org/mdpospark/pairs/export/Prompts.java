@@ -5,9 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.mdpospark.pairs.input.PreferenceRow;
-import org.mdpospark.pairs.input.PromptStyle;
+import org.mdpospark.text.PromptStyle;
 
 /** Changes a prompt's style. Every result has exactly one {@code <image>} marker, as every prompt must. */
 final class Prompts {
@@ -33,13 +32,6 @@ final class Prompts {
     static String raw(String prompt, PromptStyle style) {
         List<Message> messages = messages(prompt, style);
         return style == PromptStyle.RAW ? prompt : VicunaText.write(messages);
-    }
-
-    /** Returns what the user says, without any system message; empty for a dialogue of several turns. */
-    static Optional<String> user(String prompt, PromptStyle style) {
-        List<Message> messages = messages(prompt, style);
-        int first = messages.get(0).isFrom(Message.SYSTEM) ? 1 : 0;
-        return messages.size() == first + 1 ? Optional.of(messages.get(first).content()) : Optional.empty();
     }
 
     private static List<Message> turns(String prompt) {

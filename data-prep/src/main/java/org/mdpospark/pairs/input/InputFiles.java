@@ -12,6 +12,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.mdpospark.pairs.input.InputFile.Kind;
+import org.mdpospark.pairs.input.SourceRecord.Position;
 
 /** Finds the files of preference rows. */
 public final class InputFiles {
@@ -72,7 +73,8 @@ public final class InputFiles {
         } catch (FileNotFoundException e) {
             FileStatus[] matches = fileSystem.globStatus(path, match -> !isHidden(match));
             if (matches == null || matches.length == 0) {
-                throw new FileNotFoundException("no file or folder matches " + path);
+                throw new FileNotFoundException(
+                        "no file or folder matches %s: check the path, and quote globs".formatted(path));
             }
             return List.of(matches);
         }
@@ -112,6 +114,9 @@ public final class InputFiles {
 
     private void put(FileStatus file, Kind kind) {
         String path = file.getPath().toString();
+        if (kind == Kind.JSON_LINES && file.getLen() > 1L << Position.OFFSET_BITS) {
+            throw new InputTooLongException(path);
+        }
         if (kind == Kind.PARQUET) {
             requireSeenBySpark(file);
         }

@@ -14,6 +14,7 @@ import org.mdpospark.pairs.input.SourceRecord.Position;
 /** The records of one slice, parsed one by one. A file that breaks off gives one unreadable record more, then ends. */
 final class JsonRecords implements Iterator<SourceRecord>, Closeable {
     private final int file;
+    private final String path;
     private final InputStream in;
     private final RecordCutter cutter;
     private final RecordBuffer buffer;
@@ -21,8 +22,9 @@ final class JsonRecords implements Iterator<SourceRecord>, Closeable {
     private @Nullable SourceRecord next;
     private boolean isExhausted;
 
-    private JsonRecords(int file, InputStream in, RecordCutter cutter, int maxRecordBytes) {
+    private JsonRecords(int file, String path, InputStream in, RecordCutter cutter, int maxRecordBytes) {
         this.file = file;
+        this.path = path;
         this.in = in;
         this.cutter = cutter;
         this.buffer = new RecordBuffer(maxRecordBytes);
@@ -36,7 +38,7 @@ final class JsonRecords implements Iterator<SourceRecord>, Closeable {
         RecordCutter cutter = slice.kind() == Kind.JSON_ARRAY
                 ? new ArrayCutter(source)
                 : new LineCutter(source, slice.start(), slice.end());
-        return new JsonRecords(slice.file(), in, cutter, maxRecordBytes);
+        return new JsonRecords(slice.file(), slice.path(), in, cutter, maxRecordBytes);
     }
 
     @Override
@@ -98,6 +100,9 @@ final class JsonRecords implements Iterator<SourceRecord>, Closeable {
     }
 
     private Position position() {
+        if (cutter.position() >>> Position.OFFSET_BITS != 0) {
+            throw new InputTooLongException(path);
+        }
         return new Position(file, cutter.position());
     }
 }

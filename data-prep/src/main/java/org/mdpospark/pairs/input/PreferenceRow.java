@@ -1,6 +1,7 @@
 package org.mdpospark.pairs.input;
 
 import java.io.Serializable;
+import org.mdpospark.text.PromptStyle;
 
 /**
  * One preference: of two answers to a prompt about an image, the chosen is better. The text is checked: no part is

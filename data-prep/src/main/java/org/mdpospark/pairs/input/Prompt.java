@@ -2,6 +2,8 @@ package org.mdpospark.pairs.input;
 
 import static org.mdpospark.pairs.input.PreferenceRow.IMAGE_MARKER;
 
+import org.mdpospark.text.PromptStyle;
+
 /** The text of a prompt together with what it is; {@link PreferenceRow#of} checks it. */
 record Prompt(String text, PromptStyle style) {
     /** A whole prompt that is left as it is. */

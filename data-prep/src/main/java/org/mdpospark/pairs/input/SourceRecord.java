@@ -24,6 +24,9 @@ public record SourceRecord(
      * @param offset byte offset of a line, or index of a row or array element
      */
     public record Position(int file, long offset) implements Serializable, Comparable<Position> {
+        /** Bits of the largest offset: lines begin within 128 GiB. */
+        public static final int OFFSET_BITS = 37;
+
         @Override
         public int compareTo(Position other) {
             int byFile = Integer.compare(file, other.file);

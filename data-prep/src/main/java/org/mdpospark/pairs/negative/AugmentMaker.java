@@ -2,9 +2,9 @@ package org.mdpospark.pairs.negative;
 
 import java.util.Optional;
 import org.mdpospark.image.Augmentation;
+import org.mdpospark.image.ImageEntropy;
 import org.mdpospark.image.ImageHeader;
 import org.mdpospark.image.MocoAugmentation;
-import org.mdpospark.image.NegativeQuality;
 import org.mdpospark.image.PerceptualHash;
 import org.mdpospark.image.RandomSource;
 import org.mdpospark.image.RgbImage;
@@ -35,7 +35,7 @@ final class AugmentMaker implements NegativeMaker {
         for (int draws = 1; draws <= limits.maxDraws(); draws++) {
             Augmentation augmentation = recipe.draw(header.width(), header.height(), random);
             RgbImage image = augment(source, augmentation);
-            double entropy = NegativeQuality.entropy(image);
+            double entropy = ImageEntropy.of(image);
             int distance = PerceptualHash.distance(source.hash(), PerceptualHash.of(image));
             if (entropy >= limits.minEntropy() && distance >= limits.minHashDistance()) {
                 return Optional.of(new Negative(

@@ -3,9 +3,9 @@ package org.mdpospark.pairs.negative;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mdpospark.image.ImageEntropy;
 import org.mdpospark.image.ImageHeader;
 import org.mdpospark.image.ModelFrame;
-import org.mdpospark.image.NegativeQuality;
 import org.mdpospark.image.PerceptualHash;
 import org.mdpospark.image.PixelSource;
 import org.mdpospark.image.RandomSource;
@@ -59,7 +59,7 @@ final class CropMaker implements NegativeMaker {
             return Optional.of(new Negative(null, "", rowSeed, draws, window, null, null, visible, null, null));
         }
         RgbImage image = pixels(source, window);
-        double entropy = NegativeQuality.entropy(image);
+        double entropy = ImageEntropy.of(image);
         Integer distance = hashed() ? PerceptualHash.distance(source.hash(), PerceptualHash.of(image)) : null;
         if (entropy < limits.minEntropy() || (distance != null && distance < limits.minHashDistance())) {
             return Optional.empty();

@@ -19,9 +19,15 @@ public final class NegativeMakers {
      * Returns the maker of the options' strategy.
      *
      * @param pool pictures of other rows; needed for {@link Strategy#RANDOM_IMAGE} only
+     * @param nearDistance bits by which the perceptual hashes of near-duplicates differ at the most
      */
     public static NegativeMaker of(
-            NegativeOptions options, QualityLimits limits, long seed, @Nullable ImagePool pool, PoolReader reader) {
+            NegativeOptions options,
+            QualityLimits limits,
+            long seed,
+            @Nullable ImagePool pool,
+            int nearDistance,
+            PoolReader reader) {
         return switch (options.strategy()) {
             case CROP -> new CropMaker(options, limits, seed);
             case AUGMENT -> new AugmentMaker(options, limits, seed);
@@ -29,7 +35,7 @@ public final class NegativeMakers {
                 if (pool == null) {
                     throw new IllegalArgumentException("strategy random-image must have a pool, but has none");
                 }
-                yield new RandomImageMaker(options, limits, seed, pool, reader);
+                yield new RandomImageMaker(options, limits, seed, pool, nearDistance, reader);
             }
         };
     }

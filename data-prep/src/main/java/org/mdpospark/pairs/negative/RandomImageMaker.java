@@ -2,7 +2,7 @@ package org.mdpospark.pairs.negative;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.mdpospark.image.NegativeQuality;
+import org.mdpospark.image.ImageEntropy;
 import org.mdpospark.image.PerceptualHash;
 import org.mdpospark.image.RandomSource;
 import org.mdpospark.image.RowSeed;
@@ -13,12 +13,11 @@ import org.mdpospark.pairs.input.RowRejectedException;
 
 /** Takes another row's image as it is, and never the same picture: neither the same file nor a near-duplicate. */
 final class RandomImageMaker implements NegativeMaker {
-    private static final int SAME_PICTURE_DISTANCE = 4;
-
     private final NegativeOptions options;
     private final QualityLimits limits;
     private final long seed;
     private final ImagePool pool;
+    private final int nearDistance;
     private final NegativeMakers.PoolReader reader;
 
     RandomImageMaker(
@@ -26,11 +25,13 @@ final class RandomImageMaker implements NegativeMaker {
             QualityLimits limits,
             long seed,
             ImagePool pool,
+            int nearDistance,
             NegativeMakers.PoolReader reader) {
         this.options = options;
         this.limits = limits;
         this.seed = seed;
         this.pool = pool;
+        this.nearDistance = nearDistance;
         this.reader = reader;
     }
 
@@ -66,7 +67,7 @@ final class RandomImageMaker implements NegativeMaker {
         for (int step = 0; step < pool.size(); step++) {
             ImagePool.Entry entry = pool.get((start + step) % pool.size());
             if (!entry.sha256().equals(source.sha256())
-                    && PerceptualHash.distance(source.hash(), entry.hash()) > SAME_PICTURE_DISTANCE) {
+                    && PerceptualHash.distance(source.hash(), entry.hash()) > nearDistance) {
                 return entry;
             }
         }
@@ -76,7 +77,7 @@ final class RandomImageMaker implements NegativeMaker {
 
     private static double entropy(SourceImage image) throws RowRejectedException {
         try {
-            return NegativeQuality.entropy(image.pixels().rgb());
+            return ImageEntropy.of(image.pixels().rgb());
         } catch (UnusableImageException e) {
             throw SourceImage.rejected(e);
         }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
-import org.mdpospark.pairs.input.PromptStyle;
+import org.mdpospark.text.PromptStyle;
 
 /** Prompts as people read them. */
 final class PromptText {

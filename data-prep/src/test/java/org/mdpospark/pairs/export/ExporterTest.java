@@ -25,8 +25,8 @@ import org.mdpospark.Digests;
 import org.mdpospark.image.ImageDefect;
 import org.mdpospark.image.UnusableImageException;
 import org.mdpospark.pairs.Manifest;
-import org.mdpospark.pairs.input.PromptStyle;
 import org.mdpospark.pairs.table.TableFile;
+import org.mdpospark.text.PromptStyle;
 
 class ExporterTest {
     private static final ObjectMapper JSON = new ObjectMapper();

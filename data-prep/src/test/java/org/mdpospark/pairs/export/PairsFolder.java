@@ -26,10 +26,10 @@ import org.mdpospark.image.CropBox;
 import org.mdpospark.pairs.Counts;
 import org.mdpospark.pairs.Manifest;
 import org.mdpospark.pairs.PairTable;
-import org.mdpospark.pairs.input.PromptStyle;
 import org.mdpospark.pairs.table.Field;
 import org.mdpospark.pairs.table.TableFile;
 import org.mdpospark.pairs.table.TableWriter;
+import org.mdpospark.text.PromptStyle;
 
 /**
  * Writes small data sets of pairs: images alternate between PNG and JPEG, every other JPEG is turned by its EXIF tag,

@@ -2,9 +2,9 @@ package org.mdpospark.pairs.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.mdpospark.pairs.input.PromptStyle.MESSAGES;
-import static org.mdpospark.pairs.input.PromptStyle.RAW;
-import static org.mdpospark.pairs.input.PromptStyle.USER;
+import static org.mdpospark.text.PromptStyle.MESSAGES;
+import static org.mdpospark.text.PromptStyle.RAW;
+import static org.mdpospark.text.PromptStyle.USER;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.mdpospark.pairs.input.PromptStyle;
+import org.mdpospark.text.PromptStyle;
 
 class PromptsTest {
     private static final String SYSTEM = VicunaText.SYSTEM;
@@ -66,17 +66,6 @@ class PromptsTest {
                         [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "<image>\\nWhat?"},
                         {"role": "assistant", "content": "A cat."}, {"role": "user", "content": "Sure?"}]""", MESSAGES))
                 .isEqualTo("Be brief. USER: <image>\nWhat? ASSISTANT: A cat.</s>USER: Sure? ASSISTANT:");
-    }
-
-    @Test
-    void onlyOneTurnIsWhatTheUserSays() {
-        assertThat(Prompts.user("<image>\nWhat?", USER)).contains("<image>\nWhat?");
-        assertThat(Prompts.user(SYSTEM + " USER: <image>\nWhat? ASSISTANT:", RAW))
-                .contains("<image>\nWhat?");
-        assertThat(Prompts.user("[{\"role\": \"user\", \"content\": \"<image> What?\"}]", MESSAGES))
-                .contains("<image> What?");
-        assertThat(Prompts.user("USER: <image> ASSISTANT: A cat. USER: Sure? ASSISTANT:", RAW))
-                .isEmpty();
     }
 
     @Test

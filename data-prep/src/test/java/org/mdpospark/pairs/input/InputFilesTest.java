@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -108,11 +111,27 @@ class InputFilesTest {
     void namesPatternThatMatchesNothing() throws Exception {
         assertThatThrownBy(() -> list("train-*.jsonl"))
                 .isInstanceOf(FileNotFoundException.class)
-                .hasMessage("no file or folder matches %s/train-*.jsonl", folder);
+                .hasMessage("no file or folder matches %s/train-*.jsonl: check the path, and quote globs", folder);
         write("sub/README.md", "text");
         assertThatThrownBy(() -> list("sub"))
                 .isInstanceOf(FileNotFoundException.class)
                 .hasMessage("no .json, .jsonl, .ndjson or .parquet file lies in folder file:%s/sub", folder);
+    }
+
+    @Test
+    void refusesJsonLinesWhosePlacesCannotBeTold() throws Exception {
+        Path file = write("long.jsonl", "{}\n");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[1]), (128L << 30) - 1); // the disk keeps no room for the hole
+            assertThat(list("long.jsonl")).hasSize(1);
+            channel.write(ByteBuffer.wrap(new byte[1]), 128L << 30);
+        }
+
+        assertThatThrownBy(() -> list("long.jsonl"))
+                .isInstanceOf(InputTooLongException.class)
+                .hasMessage(
+                        "input must be at most 137438953472 bytes long, decompressed, but file:%s is longer: split it",
+                        file);
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mdpospark.text.PromptStyle;
 
 class PreferenceFormatTest {
     private static final ObjectMapper JSON = new ObjectMapper();
