@@ -154,7 +154,7 @@ final class RoundMaster extends ParameterAveragingTrainingMaster {
                 average(network, values, assemble(means, true, Math.toIntExact(stateLength(network))));
             }
         }
-        outcome = new RoundOutcome(workers, gradients ? Double.NaN : inexactness(means), norm);
+        outcome = new RoundOutcome(workers, gradients || workers.size() < 2 ? Double.NaN : inexactness(means), norm);
     }
 
     private RoundStart begin(ComputationGraph network) {
