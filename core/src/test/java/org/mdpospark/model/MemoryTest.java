@@ -16,8 +16,9 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Memory outside the heap over many steps of varying shape. */
 class MemoryTest {
     private static final int STEPS = 200;
-    private static final int WARM = 60;
-    private static final long MEBIBYTE = 1 << 20;
+    private static final int WARM = 100;
+    private static final int COLLECTED = 20; // steps
+    private static final long MOST_GROWTH = 8 << 20; // one array [tokens, hidden] left behind a step makes 17 MiB
 
     /**
      * Runs in a Java machine of its own, whose heap is there from the start: what grows then lies outside of it. One
@@ -53,7 +54,11 @@ class MemoryTest {
             ImageFeatures image = model.encode(golden.floats("pixels.0"));
             long pooled = 0;
             long resident = 0;
-            for (int step = 0; step < STEPS; step++) {
+            for (int step = 0; step < WARM + STEPS; step++) {
+                // What ND4J keeps natively of an array goes with the array, when a collector finds it.
+                if (step % COLLECTED == 0) {
+                    System.gc();
+                }
                 if (step == WARM) {
                     pooled = model.bytes();
                     resident = anonymousBytes();
@@ -69,7 +74,7 @@ class MemoryTest {
                 assertThat(model.pool().lent()).isZero();
             }
             assertThat(model.bytes()).isLessThanOrEqualTo(pooled + pooled / 4);
-            assertThat(anonymousBytes()).isLessThan(resident + 24 * MEBIBYTE);
+            assertThat(anonymousBytes()).isLessThan(resident + MOST_GROWTH);
         }
     }
 
