@@ -33,8 +33,17 @@ record GoldenRun(String model, int rows, Rounds.Plan plan, AveragingMode mode, O
     /** What a run came to. */
     record Outcome(RunState state, List<RoundMetrics> metrics) {}
 
-    static Optimizer optimizer(double rate, AveragingMode mode, int stepsPerRound) {
-        ISchedule schedule = new LearningRate(rate, 0, 1000, LearningRate.Decay.NONE);
+    /** Returns AdamW with the rate of the golden trajectory, which does not change. */
+    static Optimizer constant(double rate, AveragingMode mode, int stepsPerRound) {
+        return optimizer(new LearningRate(rate, 0, 1000, LearningRate.Decay.NONE), mode, stepsPerRound);
+    }
+
+    /** Returns AdamW with a rate that rises for five steps and then falls. */
+    static Optimizer risingAndFalling(double rate, AveragingMode mode, int stepsPerRound) {
+        return optimizer(new LearningRate(rate, 5, 30, LearningRate.Decay.COSINE), mode, stepsPerRound);
+    }
+
+    private static Optimizer optimizer(ISchedule schedule, AveragingMode mode, int stepsPerRound) {
         boolean alternate = mode == AveragingMode.ALTERNATE;
         return new Optimizer(
                 alternate ? new EveryOtherRound(schedule, stepsPerRound, false) : schedule,

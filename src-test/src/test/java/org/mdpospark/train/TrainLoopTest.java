@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ class TrainLoopTest {
                 3,
                 new Rounds.Plan(trajectory.size() - 1, 3, 1, 3, 7),
                 AveragingMode.SYNC,
-                GoldenRun.optimizer(1e-3, AveragingMode.SYNC, 1),
+                GoldenRun.constant(1e-3, AveragingMode.SYNC, 1),
                 1);
         GoldenRun.Outcome outcome = run.run(CLUSTER.session(), List.of());
         for (int step = 0; step + 1 < trajectory.size(); step++) {
@@ -74,11 +75,17 @@ class TrainLoopTest {
     @Test
     void synchronousRoundsAreOneProcessWithTheWholeBatch() throws IOException {
         GoldenRun alone = run(AveragingMode.SYNC, 1, 1);
-        ComputationGraph plain = plainFit(alone, 20);
+        List<Double> losses = new ArrayList<>();
+        ComputationGraph plain = plainFit(alone, 20, losses);
         for (int workers : new int[] {1, 2, 4}) {
             GoldenRun.Outcome outcome =
                     run(AveragingMode.SYNC, 1, workers).run(CLUSTER.session(), List.of(), alone.initial(), 20);
             assertThat(outcome.metrics()).hasSize(20);
+            for (int step = 0; step < 20; step++) {
+                assertThat(outcome.metrics().get(step).training().loss())
+                        .as("step %d of %d workers", step, workers)
+                        .isCloseTo(losses.get(step), within(1e-5));
+            }
             assertThat(outcome.state().parameters())
                     .as("%d workers", workers)
                     .containsExactly(plain.params().data().asFloat(), within(1e-5f));
@@ -88,7 +95,7 @@ class TrainLoopTest {
     @Test
     void averagingOneWorkerIsAPlainFitToTheBit() throws IOException {
         GoldenRun run = run(AveragingMode.AVERAGE, 4, 1);
-        ComputationGraph plain = plainFit(run, 12);
+        ComputationGraph plain = plainFit(run, 12, new ArrayList<>());
         GoldenRun.Outcome outcome = run.run(CLUSTER.session(), List.of(), run.initial(), 3);
         assertThat(outcome.state().step()).isEqualTo(12);
         assertThat(outcome.state().parameters())
@@ -137,7 +144,7 @@ class TrainLoopTest {
     }
 
     /** Learns by DL4J alone, all rows of a step at once. */
-    private static ComputationGraph plainFit(GoldenRun run, int steps) throws IOException {
+    private static ComputationGraph plainFit(GoldenRun run, int steps, List<Double> losses) throws IOException {
         WorkerSettings settings = run.settings();
         Rounds rounds = new Rounds(run.plan(), LongStream.range(0, run.rows()).toArray());
         try (Nd4jPolicyModel model =
@@ -153,6 +160,7 @@ class TrainLoopTest {
                     int[] rows = round.rows(0, step);
                     network.fit(AdapterNetwork.dataSet(
                             Arrays.stream(rows).asLongStream().toArray(), pairs));
+                    losses.add(network.score());
                 }
             }
             return network;
@@ -165,7 +173,7 @@ class TrainLoopTest {
                 ROWS,
                 new Rounds.Plan(10, 8, stepsPerRound, workers, 7),
                 mode,
-                GoldenRun.optimizer(1e-3, mode, stepsPerRound),
+                GoldenRun.risingAndFalling(1e-3, mode, stepsPerRound),
                 1);
     }
 
