@@ -1,5 +1,8 @@
 package org.mdpospark.model;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -60,9 +63,7 @@ final class Workers implements AutoCloseable {
             loop.run();
         } finally {
             next.set(count); // after a failure here the others stop early; memory must not be freed under them
-            for (Future<?> future : running) {
-                join(future);
-            }
+            joinAll(running);
         }
     }
 
@@ -77,19 +78,30 @@ final class Workers implements AutoCloseable {
         others.shutdown();
     }
 
-    private static void join(Future<?> future) {
+    /** Waits for all, also where one has failed, and then says so. */
+    private static void joinAll(Future<?>... futures) {
+        List<Throwable> failures = new ArrayList<>();
+        for (Future<?> future : futures) {
+            join(future).ifPresent(failures::add);
+        }
+        if (!failures.isEmpty()) {
+            throw new CompletionException("a kernel failed: " + failures.get(0), failures.get(0));
+        }
+    }
+
+    private static Optional<Throwable> join(Future<?> future) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
                     future.get();
-                    return;
+                    return Optional.empty();
                 } catch (InterruptedException e) {
                     interrupted = true; // the task still uses the caller's arrays, so it must end first
                 }
             }
         } catch (ExecutionException e) {
-            throw new CompletionException("a kernel failed: " + e.getCause(), e.getCause());
+            return Optional.ofNullable(e.getCause());
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

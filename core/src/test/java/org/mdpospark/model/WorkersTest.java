@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,7 +78,7 @@ class WorkersTest {
                                 if (i == 3) {
                                     throw new IllegalStateException("task 3");
                                 }
-                                Thread.onSpinWait();
+                                LockSupport.parkNanos(200_000);
                             } finally {
                                 running.decrementAndGet();
                             }
