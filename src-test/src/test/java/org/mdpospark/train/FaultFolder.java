@@ -93,13 +93,19 @@ record FaultFolder(String path) implements Serializable {
     List<String> left() {
         List<String> left = new ArrayList<>();
         for (Phase phase : Phase.values()) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of(path), phase + ".*")) {
-                files.forEach(file -> left.add(file.getFileName().toString()));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            left.addAll(left(phase));
         }
         return left;
+    }
+
+    List<String> left(Phase phase) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of(path), phase + ".*")) {
+            List<String> left = new ArrayList<>();
+            files.forEach(file -> left.add(file.getFileName().toString()));
+            return left;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Notes in which Spark stage the workers take a step. */
