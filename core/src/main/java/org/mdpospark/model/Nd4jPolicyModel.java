@@ -256,9 +256,7 @@ public final class Nd4jPolicyModel implements PolicyModel, GenerativeModel {
                 INDArray y = scope.take(rows.outputs().length, hidden());
                 DecoderBlock block = decoder.block(layer, updates);
                 if (layer >= layers - kept && layer >= lowest) {
-                    ArrayPool.Scope blockScope = pool.scope();
-                    DecoderBlock.Run run = block.forward(x, rows, y, blockScope);
-                    visited.push(new Visited(layer, rows, x, Optional.of(new Kept(run, blockScope))));
+                    visited.push(new Visited(layer, rows, x, Optional.of(keep(block, rows, x, y))));
                 } else {
                     try (ArrayPool.Scope blockScope = pool.scope()) {
                         block.forward(x, rows, y, blockScope);
@@ -275,6 +273,16 @@ public final class Nd4jPolicyModel implements PolicyModel, GenerativeModel {
             last.add(x);
             last.add(slopes);
             logProbabilities = sums(batch, predictions, output.logProbabilities(x, predictions, Optional.of(slopes)));
+        }
+
+        private Kept keep(DecoderBlock block, TokenRows rows, INDArray x, INDArray y) {
+            ArrayPool.Scope blockScope = pool.scope();
+            try {
+                return new Kept(block.forward(x, rows, y, blockScope), blockScope);
+            } catch (RuntimeException | Error e) {
+                blockScope.close();
+                throw e;
+            }
         }
 
         @Override

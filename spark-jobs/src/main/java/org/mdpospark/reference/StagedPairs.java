@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.IOUtils;
 import org.mdpospark.dl4j.PairExample;
 import org.mdpospark.dl4j.PairExamples;
 import org.mdpospark.image.ImageProcessor;
@@ -102,7 +104,8 @@ public final class StagedPairs implements PairExamples, Closeable {
                 throw new IOException("it is the record of another pair");
             }
             return record;
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | FSError | IllegalArgumentException e) { // FSError: a local disk's
+            forget(entry.file()); // an interrupt, of an attempt that lost, closes the file for those after it
             throw new IOException(
                     "row %d cannot be read from %s at byte %d (%s): remove the folder, and the pairs are staged again"
                             .formatted(entry.row(), path(entry), entry.offset(), e.getMessage()),
@@ -118,6 +121,13 @@ public final class StagedPairs implements PairExamples, Closeable {
             closeOldest();
         }
         return stream;
+    }
+
+    private void forget(int file) {
+        FSDataInputStream stream = open.remove(file);
+        if (stream != null) {
+            IOUtils.closeStream(stream);
+        }
     }
 
     private void closeOldest() throws IOException {

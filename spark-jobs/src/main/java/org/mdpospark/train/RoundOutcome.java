@@ -43,11 +43,14 @@ record RoundOutcome(List<WorkerSummary> workers, double inexactness, double grad
         return workers.stream().mapToLong(WorkerSummary::bytes).max().orElse(0);
     }
 
-    /** Returns the mean over the steps of all workers of their own gradients' norms. */
+    /** Returns the mean over the steps of the workers that were averaged of their own gradients' norms. */
     static double meanGradientNorm(List<WorkerSummary> workers) {
         double norms = 0;
         long steps = 0;
         for (WorkerSummary worker : workers) {
+            if (!worker.finite()) {
+                continue;
+            }
             StepSums sums = worker.steps();
             norms += sums.gradientNorms();
             steps += sums.steps();

@@ -157,7 +157,7 @@ public final class TrainLoop implements AutoCloseable {
         long sent = master.bytesSent(graph.getNetwork());
         for (int attempt = 1; attempt <= schedule.tries(); attempt++) {
             context.setJobGroup(
-                    "train",
+                    JOB_GROUP,
                     "round %d of %d".formatted(round + 1, schedule.rounds().rounds()),
                     true);
             master.expect(data.steps());

@@ -154,6 +154,24 @@ class StagingTest {
                 .hasMessageEndingWith("staged holds 'photos', which is no part of them: choose a new or empty folder");
     }
 
+    /** Spark interrupts an attempt when another was faster, and Java then closes the file that it reads. */
+    @Test
+    void anInterruptedReadLeavesTheNextOneWhole() throws IOException {
+        Made made = make("llava-tiny", 256);
+        Staging.Outcome outcome = stage(made, "staged");
+        try (StagedPairs staged = open(outcome, made)) {
+            float[] image = staged.read(0).image();
+            Thread.currentThread().interrupt();
+            try {
+                assertThatThrownBy(() -> staged.read(1)).isInstanceOf(IOException.class);
+            } finally {
+                Thread.interrupted();
+            }
+            assertThat(staged.read(1).image()).hasSameSizeAs(image);
+            assertThat(staged.read(0).image()).isEqualTo(image);
+        }
+    }
+
     @Test
     void damagedRecordIsNamed() throws IOException {
         Made made = make("llava-tiny", 256);

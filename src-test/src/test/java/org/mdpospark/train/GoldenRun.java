@@ -70,21 +70,23 @@ record GoldenRun(String model, int rows, Rounds.Plan plan, AveragingMode mode, O
         return TrainLoop.initial(values, mode);
     }
 
+    TrainLoop.Schedule schedule() {
+        return new TrainLoop.Schedule(
+                new Rounds(plan, LongStream.range(0, rows).toArray()),
+                LongStream.range(0, rows).toArray(),
+                mode,
+                mode == AveragingMode.OUTER ? new OuterOptimizer(0.7, 0.9) : null,
+                tries);
+    }
+
     Outcome run(SparkSession spark, List<TrainingHook> hooks) throws IOException {
         return run(spark, hooks, initial(), Integer.MAX_VALUE);
     }
 
     Outcome run(SparkSession spark, List<TrainingHook> hooks, RunState from, int until) throws IOException {
         List<RoundMetrics> metrics = new ArrayList<>();
-        Rounds rounds = new Rounds(plan, LongStream.range(0, rows).toArray());
-        TrainLoop.Schedule schedule = new TrainLoop.Schedule(
-                rounds,
-                LongStream.range(0, rows).toArray(),
-                mode,
-                mode == AveragingMode.OUTER ? new OuterOptimizer(0.7, 0.9) : null,
-                tries);
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        try (TrainLoop loop = new TrainLoop(context, settings(), schedule, hooks, from)) {
+        try (TrainLoop loop = new TrainLoop(context, settings(), schedule(), hooks, from)) {
             loop.run((done, ignored) -> metrics.add(done), () -> from.round() + metrics.size() >= until);
             return new Outcome(loop.state(), metrics);
         }

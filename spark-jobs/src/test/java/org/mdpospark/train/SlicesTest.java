@@ -1,0 +1,60 @@
+package org.mdpospark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mdpospark.lora.AdaptedModule;
+import org.mdpospark.lora.AdapterLayout;
+import org.mdpospark.lora.LinearModule;
+
+class SlicesTest {
+    private static final AdapterLayout LAYOUT = AdapterLayout.of(
+            2,
+            List.of(
+                    new LinearModule(0, "self_attn.q_proj", 10, 10), // 40 values
+                    new LinearModule(0, "mlp.up_proj", 10, 40), // 100 values
+                    new LinearModule(1, "self_attn.q_proj", 10, 10),
+                    new LinearModule(1, "mlp.up_proj", 10, 40)));
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 39, 40, 41, 100, 139, 140, 141, 279, 280, 1000})
+    void everyValueIsInOneSliceAndNoModuleIsCut(int values) {
+        long stateLength = 2 * LAYOUT.length();
+        Slices slices = Slices.of(LAYOUT, stateLength, values);
+        int[] parameters = new int[280];
+        int[] state = new int[560];
+        for (Slice slice : slices.all()) {
+            assertThat(slice.length()).isPositive();
+            for (int i = 0; i < slice.length(); i++) {
+                (slice.state() ? state : parameters)[(int) slice.begin() + i]++;
+            }
+        }
+        assertThat(parameters).containsOnly(1);
+        assertThat(state).containsOnly(1);
+        for (AdaptedModule module : LAYOUT.modules()) {
+            assertThat(slices.all()).anyMatch(slice -> !slice.state()
+                    && slice.begin() <= module.begin()
+                    && slice.begin() + slice.length() >= module.end());
+        }
+    }
+
+    @Test
+    void slicesAreAsLargeAsTheyMayBe() {
+        assertThat(Slices.of(LAYOUT, 250, 140).all())
+                .containsExactly(
+                        new Slice(false, 0, 140),
+                        new Slice(false, 140, 140),
+                        new Slice(true, 0, 140),
+                        new Slice(true, 140, 110));
+        assertThat(Slices.of(LAYOUT, 0, 80).all())
+                .as("a module with more than that has a slice of its own")
+                .containsExactly(
+                        new Slice(false, 0, 40),
+                        new Slice(false, 40, 100),
+                        new Slice(false, 140, 40),
+                        new Slice(false, 180, 100));
+    }
+}
