@@ -163,9 +163,18 @@ public final class TrainJob {
             return new Outcome(
                     folder.name(), true, true, finished.get().path("rounds").asInt());
         }
+        folder.requireFree(plan, options.output());
+        int workers = workers(first); // before anything is written: other options may be the remedy
         boolean begun = folder.begin(plan, options.output());
-        int workers = workers(first);
         Staging.Outcome staged = new Staging(spark, pairs, reference, model, folder.staged(), progress).run();
+        if (staged.index().rows("train").length == 0) {
+            if (!begun) {
+                folder.clear();
+            }
+            throw new IllegalArgumentException(
+                    "--pairs %s has no pair to train on after its reference was made: look at %s/quarantine for the reasons"
+                            .formatted(pairs.path(), reference.path()));
+        }
         return new Run(folder, pairs, reference, profile, first, plan, workers, staged, begun).train(stop);
     }
 
@@ -274,11 +283,6 @@ public final class TrainJob {
             this.begun = begun;
             long[] trainRows = index.rows("train");
             this.holdoutRows = index.rows("holdout");
-            if (trainRows.length == 0) {
-                throw new IllegalArgumentException(
-                        "--pairs %s has no pair to train on after its reference was made: look at %s/quarantine for the reasons"
-                                .formatted(pairs.path(), reference.path()));
-            }
             TrainOptions.Learning learning = options.learning();
             long[] ids = Arrays.stream(trainRows).map(this::identity).toArray();
             this.rounds = new Rounds(
@@ -327,14 +331,9 @@ public final class TrainJob {
             long warmUp = (long) Math.ceil(learning.warmUp() * rounds.steps());
             ISchedule schedule = new LearningRate(learning.rate(), warmUp, rounds.steps(), learning.decay());
             boolean alternate = learning.mode() == AveragingMode.ALTERNATE;
-            return new Optimizer(
+            return learning.optimizer(
                     alternate ? new EveryOtherRound(schedule, learning.stepsPerRound(), false) : schedule,
-                    alternate ? new EveryOtherRound(schedule, learning.stepsPerRound(), true) : schedule,
-                    learning.beta1(),
-                    learning.beta2(),
-                    learning.epsilon(),
-                    learning.weightDecay(),
-                    learning.maxGradientNorm());
+                    alternate ? new EveryOtherRound(schedule, learning.stepsPerRound(), true) : schedule);
         }
 
         private RunDescription describe() {
