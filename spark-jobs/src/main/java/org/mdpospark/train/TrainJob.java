@@ -163,19 +163,26 @@ public final class TrainJob {
             return new Outcome(
                     folder.name(), true, true, finished.get().path("rounds").asInt());
         }
+        if (reference.manifest().counts().written() == 0) {
+            throw nothingToTrainOn(pairs, "all were set aside when its reference was made: look", reference);
+        }
         folder.requireFree(plan, options.output());
         int workers = workers(first); // before anything is written: other options may be the remedy
         boolean begun = folder.begin(plan, options.output());
         Staging.Outcome staged = new Staging(spark, pairs, reference, model, folder.staged(), progress).run();
         if (staged.index().rows("train").length == 0) {
             if (!begun) {
-                folder.clear();
+                folder.clear(); // other pairs may come here
             }
-            throw new IllegalArgumentException(
-                    "--pairs %s has no pair to train on after its reference was made: look at %s/quarantine for the reasons"
-                            .formatted(pairs.path(), reference.path()));
+            throw nothingToTrainOn(pairs, "all are held out or set aside: make them with a lower --holdout, or look", reference);
         }
         return new Run(folder, pairs, reference, profile, first, plan, workers, staged, begun).train(stop);
+    }
+
+    private static IllegalArgumentException nothingToTrainOn(
+            PairsFolder pairs, String why, ReferenceFolder reference) {
+        return new IllegalArgumentException("--pairs %s has no pair to train on, %s at %s/quarantine for the reasons"
+                .formatted(pairs.path(), why, reference.path()));
     }
 
     private int workers(Adapter first) {

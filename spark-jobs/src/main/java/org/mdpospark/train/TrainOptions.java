@@ -98,7 +98,9 @@ public record TrainOptions(
                         "--steps-per-round must be 1 with --mode sync, where a round is a step, but is "
                                 + stepsPerRound);
             }
-            optimizer(new LearningRate(rate, 0, 1, decay), new LearningRate(rate, 0, 1, decay)); // looks at the rest
+            LearningRate schedule = new LearningRate(rate, 0, 1, decay);
+            // it looks at its numbers; this record has no fields yet
+            var ignored = new Optimizer(schedule, schedule, beta1, beta2, epsilon, weightDecay, maxGradientNorm);
         }
 
         private static void requirePositive(String option, int number) {
