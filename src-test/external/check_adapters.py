@@ -1,6 +1,7 @@
 """Reads adapters and merged models as their users do, with transformers and peft, and compares with golden results.
 
-Usage: check_adapters.py GOLDEN FOLDERS, where FOLDERS holds what AdapterFoldersTest left.
+Usage: check_adapters.py GOLDEN FOLDERS TRAINED, where FOLDERS holds what AdapterFoldersTest left, and TRAINED what
+TrainCommandTest left: an adapter of mdpo train, held-out pairs and their log-probabilities.
 """
 
 import json
@@ -53,11 +54,12 @@ class Llava:
             for i, row in enumerate(self.expected["examples"])
         ]
 
-    def log_probabilities(self, model):
-        """Rows of chosen, rejected and chosen on the crop, in nats."""
+    def log_probabilities(self, model, examples=None, tensors=None):
+        """Rows of chosen, rejected and chosen on the crop, in nats; of the golden examples, or of others."""
+        examples, tensors = examples or self.expected["examples"], tensors or self.tensors
         rows = []
-        for i, row in enumerate(self.expected["examples"]):
-            pixels, crop = self.tensors[f"pixels.{i}"], self.tensors[f"negative_pixels.{i}"]
+        for i, row in enumerate(examples):
+            pixels, crop = tensors[f"pixels.{i}"], tensors[f"negative_pixels.{i}"]
             sides = [(row["chosen_ids"], pixels), (row["rejected_ids"], pixels), (row["chosen_ids"], crop)]
             values = []
             for answer, image in sides:
@@ -216,10 +218,24 @@ def check_merged(checks, llava, bunny, folders):
         close(checks, found, llava.adapted(), f"{name}: the adapter's log-probabilities", tolerance)
 
 
+def check_trained(checks, llava, trained):
+    """The adapter that mdpo train wrote, on pairs that it held out, with the pixels that it computed."""
+    model = load_adapter(checks, llava.base(), trained / "adapter", "trained")
+    examples = json.loads((trained / "examples.json").read_text())
+    tensors = load_file(trained / "pixels.safetensors")
+    checks.that(len(examples) > 1, "trained: held-out pairs", len(examples))
+    found = llava.log_probabilities(model, examples, tensors)
+    expected = torch.tensor([example["log_probabilities"] for example in examples])
+    close(checks, found, expected, "trained: log-probabilities")
+    difference = (found - llava.log_probabilities(llava.base(), examples, tensors)).abs().max().item()
+    checks.that(difference > 0.1, "trained: the adapter does something", difference)
+
+
 def main():
-    golden, folders = Path(sys.argv[1]), Path(sys.argv[2])
-    if not folders.is_dir():
-        sys.exit(f"{folders} must hold the folders that AdapterFoldersTest writes, but is missing: run the tests first")
+    golden, folders, trained = (Path(argument) for argument in sys.argv[1:4])
+    for folder, test in ((folders, "AdapterFoldersTest"), (trained, "TrainCommandTest")):
+        if not folder.is_dir():
+            sys.exit(f"{folder} must hold what {test} writes, but is missing: run the tests first")
     logging.disable_progress_bar()
     checks = Checks()
     llava, bunny = Llava(golden / "llava-tiny"), golden / "bunny-tiny"
@@ -231,6 +247,8 @@ def main():
         check_profiles(checks, folders)
     with checks.no_error("bunny: loads"):
         check_bunny(checks, bunny, folders)
+    with checks.no_error("trained: loads"):
+        check_trained(checks, llava, trained)
     with checks.no_error("merged models: load"):
         check_merged(checks, llava, bunny, folders)
     sys.exit(checks.close())

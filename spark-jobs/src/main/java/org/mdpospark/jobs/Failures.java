@@ -2,8 +2,10 @@ package org.mdpospark.jobs;
 
 import java.io.FileNotFoundException;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.mdpospark.checkpoint.MalformedCheckpointException;
+import org.mdpospark.model.UnusableBackendException;
 import org.mdpospark.pairs.BadDataException;
 import org.mdpospark.pairs.input.InputTooLongException;
 import org.mdpospark.train.CheckpointException;
@@ -38,7 +40,9 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
         if (failure instanceof BadDataException) {
             return ExitCode.BAD_DATA;
         }
-        if (failure instanceof EnvironmentException || isMissingLibrary(root(failure))) {
+        if (failure instanceof EnvironmentException
+                || isMissingLibrary(root(failure))
+                || unusableDevice(failure).isPresent()) {
             return ExitCode.ENVIRONMENT;
         }
         return isBadInput(root(failure)) ? ExitCode.USAGE : ExitCode.RESUMABLE;
@@ -55,6 +59,31 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
         return root instanceof ClassNotFoundException
                 || root instanceof LinkageError
                 || root instanceof UnsupportedFileSystemException;
+    }
+
+    static String missingLibrary(String cause) {
+        return "a library is missing (%s): put it on the class path, with --packages for spark-submit".formatted(cause);
+    }
+
+    /**
+     * Returns what is wrong with an executor's device. Spark hands an executor's exception on, or at least its name and
+     * message in its own.
+     */
+    private static Optional<String> unusableDevice(Throwable failure) {
+        Throwable root = root(failure);
+        if (root instanceof UnusableBackendException) {
+            return Optional.of(firstLine(root));
+        }
+        String mark = UnusableBackendException.class.getName() + ": ";
+        return String.valueOf(root.getMessage())
+                .lines()
+                .filter(line -> line.contains(mark))
+                .map(line -> line.substring(line.indexOf(mark) + mark.length()))
+                .findFirst();
+    }
+
+    private static String firstLine(Throwable failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 
     /** What Parquet and the Hadoop client say of an input that no second try mends; they have no types for it. */
@@ -76,7 +105,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
 
     private static String message(Throwable failure, int code) {
         Throwable root = root(failure);
-        String cause = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        String cause = firstLine(root);
         if (saysWhatToDo(failure)) {
             return String.valueOf(failure.getMessage());
         }
@@ -84,9 +113,12 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
             return "the run failed (%s: %s); the same command again goes on where it stopped"
                     .formatted(root.getClass().getSimpleName(), cause);
         }
+        Optional<String> device = unusableDevice(failure);
+        if (device.isPresent()) {
+            return device.get();
+        }
         if (isMissingLibrary(root)) {
-            return "a library is missing (%s): put it on the class path, with --packages for spark-submit"
-                    .formatted(cause);
+            return missingLibrary(cause);
         }
         if (root instanceof InputTooLongException) {
             return cause;

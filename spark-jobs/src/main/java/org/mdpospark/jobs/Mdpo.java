@@ -49,6 +49,9 @@ public final class Mdpo {
         } catch (IllegalArgumentException e) {
             line.getErr().println("mdpo: " + e.getMessage());
             return ExitCode.USAGE;
+        } catch (LinkageError e) { // such as a native library that is not there; commands' exceptions end in Failures
+            line.getErr().println("mdpo: " + Failures.missingLibrary(String.valueOf(e.getMessage())));
+            return ExitCode.ENVIRONMENT;
         }
     }
 

@@ -4,10 +4,13 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
+import org.mdpospark.cluster.ClusterSettings;
 import org.mdpospark.pairs.Progress;
 import org.mdpospark.reference.ReferenceCounts;
 import org.mdpospark.reference.ReferenceJob;
@@ -142,7 +145,8 @@ final class ReferenceCommand implements Callable<Integer> {
         ReferenceOptions options = new ReferenceOptions(partRows, maxBadFraction, memory << MEBIBYTE_BITS, overwrite);
         // opened before a session costs anything
         ReferenceModel model = ReferenceModel.open(base, Optional.ofNullable(adapter), lengths.policy());
-        try (SparkSession spark = Sessions.open("reference")) {
+        Map<String, String> settings = ClusterSettings.of(new SparkConf(), memory << MEBIBYTE_BITS, 0);
+        try (SparkSession spark = Sessions.open("reference", settings)) {
             Progress progress =
                     new ConsoleProgress(spark.sparkContext(), System.err, Boolean.getBoolean("mdpo.terminal"));
             long start = System.nanoTime();

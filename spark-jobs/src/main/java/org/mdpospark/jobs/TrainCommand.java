@@ -3,7 +3,10 @@ package org.mdpospark.jobs;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,11 +27,11 @@ import org.mdpospark.reference.ReferenceModel;
 import org.mdpospark.reference.ReferenceOptions;
 import org.mdpospark.train.AveragingMode;
 import org.mdpospark.train.OuterOptimizer;
+import org.mdpospark.train.StopSignal;
 import org.mdpospark.train.TrainJob;
 import org.mdpospark.train.TrainOptions;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -89,7 +92,7 @@ final class TrainCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nRun:%n")
     private RunGroup run = new RunGroup();
 
-    @Mixin
+    @ArgGroup(validate = false, heading = "%nRows that are too long, as mdpo reference was told:%n")
     private ReferenceCommand.Lengths lengths = new ReferenceCommand.Lengths();
 
     @SuppressWarnings("UnusedVariable") // Mdpo reads it before the command is parsed for good
@@ -138,7 +141,8 @@ final class TrainCommand implements Callable<Integer> {
         private @Nullable Double anchor;
 
         MdpoObjective objective() {
-            MdpoObjective chosen = Preset.of(preset).objective(beta, delta);
+            MdpoObjective chosen =
+                    Choices.of("--preset", preset, Preset.values(), Preset::code).objective(beta, delta);
             TermWeights weights = chosen.weights();
             return new MdpoObjective(
                     chosen.beta(),
@@ -391,7 +395,7 @@ final class TrainCommand implements Callable<Integer> {
     TrainOptions options() {
         return new TrainOptions(
                 given("--out", out, "a folder for the run"),
-                objective.preset,
+                objective.preset.toLowerCase(Locale.ROOT),
                 objective.objective(),
                 new LoraConfig(
                         adapter.rank,
@@ -427,6 +431,13 @@ final class TrainCommand implements Callable<Integer> {
                 averaging.workers);
     }
 
+    private static void requireAdapter(String option, @Nullable String folder) {
+        if (folder != null && !Files.isRegularFile(Path.of(folder, "adapter_model.safetensors"))) {
+            throw new IllegalArgumentException(
+                    "%s %s holds no adapter_model.safetensors: name a PEFT folder".formatted(option, folder));
+        }
+    }
+
     private static String given(String option, @Nullable String value, String meaning) {
         if (value == null) {
             throw new IllegalArgumentException("%s is missing: name %s".formatted(option, meaning));
@@ -438,6 +449,8 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         String data = given("--pairs", pairs, "a data set of mdpo pairs");
         TrainOptions options = options();
+        requireAdapter("--reference-adapter", referenceAdapter);
+        requireAdapter("--initial-adapter", adapter.initialAdapter);
         // looked at before a session costs anything
         ReferenceModel model = ReferenceModel.open(
                 given("--base", base, "the folder of the base model"),
@@ -451,22 +464,43 @@ final class TrainCommand implements Callable<Integer> {
                 .length();
         Map<String, String> settings =
                 ClusterSettings.of(new SparkConf(), options.memoryBytes(), Float.BYTES * adapterValues);
-        boolean terminal = Boolean.getBoolean("mdpo.terminal");
-        try (SparkSession spark = Sessions.open("train", settings)) {
-            Progress progress = new ConsoleProgress(spark.sparkContext(), System.err, terminal);
-            TrainJob.Outcome outcome =
-                    new TrainJob(spark, data, model, options, List.of(), progress, System.err, terminal).run();
-            report(outcome);
+        try (StopSignal stop = new StopSignal(this::sayStopped, ExitCode.RESUMABLE)) {
+            return train(data, model, options, settings, stop);
         }
+    }
+
+    private int train(
+            String data, ReferenceModel model, TrainOptions options, Map<String, String> settings, StopSignal stop)
+            throws IOException {
+        boolean terminal = Boolean.getBoolean("mdpo.terminal");
+        TrainJob.Outcome outcome;
+        try (SparkSession spark = Sessions.open("train", settings)) {
+            stop.cancelWith(() -> spark.sparkContext().cancelAllJobs());
+            Progress progress = new ConsoleProgress(spark.sparkContext(), System.err, terminal);
+            outcome = new TrainJob(spark, data, model, options, List.of(), progress, System.err, terminal)
+                    .run(stop::requested);
+        } catch (EnvironmentException e) {
+            if (stop.requested()) { // Spark does not start in a Java machine that ends
+                sayStopped();
+                return ExitCode.RESUMABLE;
+            }
+            throw e;
+        }
+        if (!outcome.finished()) {
+            sayStopped();
+            return ExitCode.RESUMABLE;
+        }
+        report(outcome);
         return ExitCode.DONE;
     }
 
+    private void sayStopped() {
+        PrintWriter printer = spec.commandLine().getErr();
+        printer.println("mdpo: training was asked to stop: the same command goes on where it stopped");
+        printer.flush();
+    }
+
     private void report(TrainJob.Outcome outcome) {
-        if (!outcome.finished()) {
-            throw new RepeatableException(
-                    "training was asked to stop after round %d: the same command goes on where it stopped"
-                            .formatted(outcome.rounds()));
-        }
         PrintWriter printer = spec.commandLine().getOut();
         if (outcome.alreadyDone()) {
             printer.printf("%s holds this run already; nothing was done again%n", outcome.folder());

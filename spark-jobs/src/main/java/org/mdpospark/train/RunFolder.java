@@ -76,13 +76,12 @@ final class RunFolder {
     }
 
     /**
-     * Makes the folder the run's own.
+     * Requires that the folder is this run's, or may become it. Writes nothing.
      *
      * @param plan of the run; its {@code fingerprint} tells runs apart
-     * @return whether the run had begun before
      * @throws IllegalArgumentException if the folder holds another run, or something else
      */
-    boolean begin(JsonNode plan, TrainOptions.Output output) throws IOException {
+    void requireFree(JsonNode plan, TrainOptions.Output output) throws IOException {
         Optional<JsonNode> there = read(PLAN);
         if (there.isEmpty()) {
             requireEmpty();
@@ -91,17 +90,30 @@ final class RunFolder {
                         "--resume: there is no run in %s: check the path, or leave --resume out to begin one"
                                 .formatted(name()));
             }
-        } else if (output.overwrite()) {
-            clear();
-        } else if (!there.get().path("fingerprint").equals(plan.path("fingerprint"))) {
+        } else if (!output.overwrite() && !isOf(there.get(), plan)) {
             throw new IllegalArgumentException(
                     "--out %s holds another run (%s): choose another folder, give its options again to go on, or add --overwrite"
                             .formatted(name(), difference(there.get(), plan)));
-        } else {
+        }
+    }
+
+    /**
+     * Makes the {@linkplain #requireFree free} folder the run's own.
+     *
+     * @return whether the run had begun before
+     */
+    boolean begin(JsonNode plan, TrainOptions.Output output) throws IOException {
+        if (output.overwrite()) {
+            clear();
+        } else if (read(PLAN).isPresent()) {
             return true;
         }
         write(PLAN, plan);
         return false;
+    }
+
+    private static boolean isOf(JsonNode there, JsonNode plan) {
+        return there.path("fingerprint").equals(plan.path("fingerprint"));
     }
 
     /** Says that the run is finished, and removes what only an unfinished one needs. */
@@ -124,7 +136,8 @@ final class RunFolder {
         }
     }
 
-    private void clear() throws IOException {
+    /** Removes the run. */
+    void clear() throws IOException {
         for (String entry : OWN_ENTRIES) {
             fileSystem.delete(new Path(path, entry), true);
         }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -57,7 +58,6 @@ public final class TrainJob {
     private static final int EVALUATIONS = 20;
     private static final int ARRAYS_OF_A_WORKER = 4; // parameters, gradient, two moments
     private static final double TRAINING_TO_REFERENCE = 3; // a backward pass costs two forward passes
-    private static final int RESUMABLE = 5; // as the commands' exit code
     private static final String BEST_LOSS = "bestLoss";
 
     private final SparkSession spark;
@@ -130,14 +130,28 @@ public final class TrainJob {
     /**
      * Runs what is left of the training.
      *
+     * @param stop asked between rounds; once it says so, Spark jobs may be cancelled, too
      * @throws IllegalArgumentException if folders or options cannot be used
      * @throws DivergedException if training came to values that are no numbers
      * @throws IOException if storage failed; the same run again goes on from its last checkpoint
      */
-    public Outcome run() throws IOException {
+    public Outcome run(BooleanSupplier stop) throws IOException {
         RunFolder folder = new RunFolder(options.out(), context.hadoopConfiguration());
+        try {
+            return run(folder, stop);
+        } catch (Exception e) { // Scala throws checked exceptions without declaring them
+            if (stop.getAsBoolean() && isOfSpark(e)) {
+                return new Outcome(folder.name(), false, false, 0); // it had not begun to train
+            }
+            throw e;
+        }
+    }
+
+    private Outcome run(RunFolder folder, BooleanSupplier stop) throws IOException {
         PairsFolder pairs = PairsFolder.open(pairsFolder, folder.hadoop());
         pairs.requireFrame(model.base());
+        PresetNegatives.mismatch(options.preset(), options.objective(), pairs.manifest().options())
+                .ifPresent(mismatch -> out.println("warning: " + mismatch));
         ReferenceFolder reference = ReferenceFolder.find(pairs, model, folder.hadoop());
         KeyProfile profile = profile(options, model.base().config());
         Adapter first = firstAdapter(options, model.base().config(), profile);
@@ -149,10 +163,26 @@ public final class TrainJob {
             return new Outcome(
                     folder.name(), true, true, finished.get().path("rounds").asInt());
         }
+        if (reference.manifest().counts().written() == 0) {
+            throw nothingToTrainOn(pairs, "all were set aside when its reference was made: look", reference);
+        }
+        folder.requireFree(plan, options.output());
+        int workers = workers(first); // before anything is written: other options may be the remedy
         boolean begun = folder.begin(plan, options.output());
-        int workers = workers(first);
         Staging.Outcome staged = new Staging(spark, pairs, reference, model, folder.staged(), progress).run();
-        return new Run(folder, pairs, reference, profile, first, plan, workers, staged, begun).train();
+        if (staged.index().rows("train").length == 0) {
+            if (!begun) {
+                folder.clear(); // other pairs may come here
+            }
+            throw nothingToTrainOn(pairs, "all are held out or set aside: make them with a lower --holdout, or look", reference);
+        }
+        return new Run(folder, pairs, reference, profile, first, plan, workers, staged, begun).train(stop);
+    }
+
+    private static IllegalArgumentException nothingToTrainOn(
+            PairsFolder pairs, String why, ReferenceFolder reference) {
+        return new IllegalArgumentException("--pairs %s has no pair to train on, %s at %s/quarantine for the reasons"
+                .formatted(pairs.path(), why, reference.path()));
     }
 
     private int workers(Adapter first) {
@@ -260,11 +290,6 @@ public final class TrainJob {
             this.begun = begun;
             long[] trainRows = index.rows("train");
             this.holdoutRows = index.rows("holdout");
-            if (trainRows.length == 0) {
-                throw new IllegalArgumentException(
-                        "--pairs %s has no pair to train on after its reference was made: look at %s/quarantine for the reasons"
-                                .formatted(pairs.path(), reference.path()));
-            }
             TrainOptions.Learning learning = options.learning();
             long[] ids = Arrays.stream(trainRows).map(this::identity).toArray();
             this.rounds = new Rounds(
@@ -313,14 +338,9 @@ public final class TrainJob {
             long warmUp = (long) Math.ceil(learning.warmUp() * rounds.steps());
             ISchedule schedule = new LearningRate(learning.rate(), warmUp, rounds.steps(), learning.decay());
             boolean alternate = learning.mode() == AveragingMode.ALTERNATE;
-            return new Optimizer(
+            return learning.optimizer(
                     alternate ? new EveryOtherRound(schedule, learning.stepsPerRound(), false) : schedule,
-                    alternate ? new EveryOtherRound(schedule, learning.stepsPerRound(), true) : schedule,
-                    learning.beta1(),
-                    learning.beta2(),
-                    learning.epsilon(),
-                    learning.weightDecay(),
-                    learning.maxGradientNorm());
+                    alternate ? new EveryOtherRound(schedule, learning.stepsPerRound(), true) : schedule);
         }
 
         private RunDescription describe() {
@@ -355,7 +375,7 @@ public final class TrainJob {
                     Instant.now());
         }
 
-        Outcome train() throws IOException {
+        Outcome train(BooleanSupplier stop) throws IOException {
             checkpoints.removeLeftovers();
             adapters.recover(RunFolder.ADAPTER);
             adapters.recover(RunFolder.BEST);
@@ -367,13 +387,12 @@ public final class TrainJob {
                     new TrainReport(folder.hadoop(), folder.path()),
                     new TrainProgress(out, terminal)));
             observers.started(description, done);
-            try (StopSignal stop = new StopSignal(() -> context.cancelJobGroup(TrainLoop.JOB_GROUP), RESUMABLE);
-                    TrainLoop loop = new TrainLoop(context, settings, schedule, hooks, state)) {
+            try (TrainLoop loop = new TrainLoop(context, settings, schedule, hooks, state)) {
                 return train(loop, stop, observers);
             }
         }
 
-        private Outcome train(TrainLoop loop, StopSignal stop, RunObservers observers) throws IOException {
+        private Outcome train(TrainLoop loop, BooleanSupplier stop, RunObservers observers) throws IOException {
             Holdout holdout = new Holdout(context, loop.settings(), holdoutRows, workers);
             try {
                 boolean finished = loop.run(
@@ -384,31 +403,47 @@ public final class TrainJob {
                             if (best) {
                                 adapters.publish(RunFolder.BEST, running.parameters(), card());
                             }
+                            // before the checkpoint: a run that goes on forgets later rounds, and misses none
+                            observers.round(measured);
                             if (best
                                     || measured.round() % options.output().checkpointEvery() == 0
                                     || measured.round() == rounds.rounds()) {
                                 checkpoints.write(withNotes(running.state()));
                             }
-                            observers.round(measured);
                         },
-                        stop::requested);
+                        stop);
                 if (finished) {
                     adapters.publish(RunFolder.ADAPTER, loop.parameters(), card());
                     folder.publish(manifest());
                     observers.finished(RunOutcome.finished());
-                } else {
-                    checkpoints.write(withNotes(loop.state()));
-                    observers.finished(RunOutcome.stopped("it was asked to stop"));
+                    return outcome(true);
                 }
-                return new Outcome(folder.name(), false, finished, done.size());
-            } catch (RuntimeException | IOException e) {
-                if (stop.requested() && isOfSpark(e)) {
-                    observers.finished(RunOutcome.stopped("it was asked to stop, and gave up the round under way"));
-                    return new Outcome(folder.name(), false, false, done.size());
+                return stopped(loop, observers, "it was asked to stop");
+            } catch (Exception e) { // Scala throws checked exceptions without declaring them
+                if (stop.getAsBoolean() && isOfSpark(e)) {
+                    return stopped(loop, observers, "it was asked to stop, and gave up the round under way");
                 }
-                observers.finished(RunOutcome.failed(String.valueOf(e.getMessage())));
+                observers.finished(RunOutcome.failed(
+                        String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString())));
                 throw e;
             }
+        }
+
+        private Outcome stopped(TrainLoop loop, RunObservers observers, String reason) throws IOException {
+            RunState state = loop.state();
+            if (state.round() == lastMeasured()) { // else it was given up between a round and its measurement
+                checkpoints.write(withNotes(state));
+            }
+            observers.finished(RunOutcome.stopped(reason));
+            return outcome(false);
+        }
+
+        private Outcome outcome(boolean finished) {
+            return new Outcome(folder.name(), false, finished, lastMeasured());
+        }
+
+        private int lastMeasured() {
+            return done.isEmpty() ? 0 : done.get(done.size() - 1).round();
         }
 
         /** Returns the state to go on from, and learns what the run knew then. */

@@ -6,10 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdpospark.dl4j.LearningRate;
+import org.mdpospark.dl4j.Optimizer;
 import org.mdpospark.lora.KeyProfile;
 import org.mdpospark.lora.LoraConfig;
 import org.mdpospark.objective.MdpoObjective;
 import org.mdpospark.objective.TermWeights;
+import org.nd4j.linalg.schedule.ISchedule;
 
 /**
  * What a training run is asked to do.
@@ -83,6 +85,11 @@ public record TrainOptions(
         public static final int DEFAULT_TRIES = 2;
 
         public Learning {
+            requirePositive("--epochs", epochs);
+            requirePositive("--batch", batch);
+            requirePositive("--steps-per-round", stepsPerRound);
+            requirePositive("--micro-batch-rows", microBatchRows);
+            requirePositive("--tries", tries);
             if (!(warmUp >= 0 && warmUp <= 1)) {
                 throw new IllegalArgumentException("--warm-up must be 0 to 1, but is " + warmUp);
             }
@@ -91,6 +98,20 @@ public record TrainOptions(
                         "--steps-per-round must be 1 with --mode sync, where a round is a step, but is "
                                 + stepsPerRound);
             }
+            LearningRate schedule = new LearningRate(rate, 0, 1, decay);
+            // it looks at its numbers; this record has no fields yet
+            var ignored = new Optimizer(schedule, schedule, beta1, beta2, epsilon, weightDecay, maxGradientNorm);
+        }
+
+        private static void requirePositive(String option, int number) {
+            if (number < 1) {
+                throw new IllegalArgumentException("%s must be positive, but is %d".formatted(option, number));
+            }
+        }
+
+        /** Returns the optimizer with a schedule for each factor of the adapter. */
+        Optimizer optimizer(ISchedule scheduleOfA, ISchedule scheduleOfB) {
+            return new Optimizer(scheduleOfA, scheduleOfB, beta1, beta2, epsilon, weightDecay, maxGradientNorm);
         }
     }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
@@ -27,6 +29,8 @@ import org.mdpospark.reference.ReferenceOptions;
 import org.mdpospark.reference.StagedPairs;
 import org.mdpospark.reference.Staging;
 import org.mdpospark.text.LengthPolicy;
+import org.mdpospark.train.TrainJob;
+import picocli.CommandLine;
 
 /** Rows, images and the data set on a real HDFS of one node. */
 class HdfsTest {
@@ -108,6 +112,59 @@ class HdfsTest {
             for (long row = 0; row < outcome.index().size(); row++) {
                 assertThat(staged.read(row).image()).hasSize(3 * 56 * 56);
             }
+        }
+        ExecutorModel.close();
+    }
+
+    @Test
+    void trainingReadsAndWritesHdfs() throws IOException {
+        Path local = folder.resolve("local-run");
+        train(folder.resolve("out-train").toString(), folder.resolve("input").toString(), local.toString());
+        train(root + "/out-train", root + "/input", root + "/run");
+
+        org.apache.hadoop.fs.Path run = new org.apache.hadoop.fs.Path("/run");
+        assertThat(hdfs.getFileSystem().listStatus(run))
+                .extracting(status -> status.getPath().getName())
+                .containsExactlyInAnyOrder(
+                        "adapter",
+                        "best",
+                        "checkpoints",
+                        "manifest.json",
+                        "metrics.jsonl",
+                        "report.html",
+                        "run.json",
+                        "tensorboard");
+        try (InputStream stream = hdfs.getFileSystem()
+                .open(new org.apache.hadoop.fs.Path(run, "adapter/adapter_model.safetensors"))) {
+            assertThat(stream.readAllBytes())
+                    .isEqualTo(Files.readAllBytes(local.resolve("adapter/adapter_model.safetensors")));
+        }
+    }
+
+    /** Stops after the first round, and goes on. */
+    private static void train(String pairs, String input, String out) throws IOException {
+        run(input, pairs);
+        ReferenceModel model = ReferenceModel.open(MODEL.toString(), Optional.empty(), LengthPolicy.DEFAULT);
+        ReferenceOptions reference = new ReferenceOptions(5, 0, 256 << 20, false);
+        new ReferenceJob(SPARK.session(), pairs, model, reference, Progress.NONE).run();
+        TrainCommand command = new TrainCommand();
+        new CommandLine(command)
+                .parseArgs("--out %s --batch 8 --steps-per-round 1 --epochs 2 --rank 2 --memory 256 --keep 1"
+                        .formatted(out)
+                        .split(" "));
+        for (int part = 0; part < 2; part++) {
+            AtomicInteger asked = new AtomicInteger(part * 100);
+            TrainJob.Outcome outcome = new TrainJob(
+                            SPARK.session(),
+                            pairs,
+                            model,
+                            command.options(),
+                            List.of(),
+                            Progress.NONE,
+                            System.err,
+                            false)
+                    .run(() -> asked.getAndIncrement() == 1);
+            assertThat(outcome.finished()).isEqualTo(part == 1);
         }
         ExecutorModel.close();
     }

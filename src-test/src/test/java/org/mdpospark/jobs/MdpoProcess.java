@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A command in a Java machine of its own, which can be killed and whose output can be read. */
@@ -30,19 +31,26 @@ final class MdpoProcess implements AutoCloseable {
      * @param arguments that a user gives, separated by spaces; paths must hold none
      */
     static MdpoProcess start(Path logs, int threads, String arguments) throws IOException {
+        return start(
+                logs,
+                Map.of(
+                        "spark.master", "local[%d]".formatted(threads),
+                        "spark.driver.host", "127.0.0.1",
+                        "spark.driver.bindAddress", "127.0.0.1",
+                        "spark.ui.enabled", "false"),
+                arguments);
+    }
+
+    /** Starts a command with settings of Spark. */
+    static MdpoProcess start(Path logs, Map<String, String> settings, String arguments) throws IOException {
         Path output = Files.createTempFile(logs, "output", ".txt");
         Path errors = Files.createTempFile(logs, "errors", ".txt");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + System.getProperty("java17.options"),
-                "-Xmx1g",
-                "-Dspark.master=local[%d]".formatted(threads),
-                "-Dspark.driver.host=127.0.0.1",
-                "-Dspark.driver.bindAddress=127.0.0.1",
-                "-Dspark.ui.enabled=false",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Mdpo.class.getName()));
+                "-Xmx1g"));
+        settings.forEach((name, value) -> command.add("-D%s=%s".formatted(name, value)));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Mdpo.class.getName()));
         command.addAll(List.of(arguments.split(" +")));
         Process process = new ProcessBuilder(command)
                 .redirectOutput(output.toFile())
@@ -60,6 +68,11 @@ final class MdpoProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** Asks the process to end, as schedulers do: SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
     int exitCode() throws InterruptedException {
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .as("command ends")
@@ -73,6 +86,21 @@ final class MdpoProcess implements AutoCloseable {
 
     List<String> errors() throws IOException {
         return Files.readAllLines(errors);
+    }
+
+    /** Returns the first line that is the program's own and not a library's. */
+    String firstLine() throws IOException {
+        List<String> lines = errors();
+        return lines.stream().filter(line -> line.startsWith("mdpo:")).findFirst().orElse(String.join("\n", lines));
+    }
+
+    /** Returns what it said, for a test that fails. */
+    String describe() {
+        try {
+            return output() + String.join("\n", errors());
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     @Override

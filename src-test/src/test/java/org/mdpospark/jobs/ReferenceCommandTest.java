@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +96,7 @@ class ReferenceCommandTest {
                         .formatted(pairs, MODEL);
         try (MdpoProcess process = MdpoProcess.start(folder, 2, command)) {
             assertThat(process.exitCode()).isEqualTo(ExitCode.BAD_DATA);
-            assertThat(first(process))
+            assertThat(process.firstLine())
                     .startsWith(
                             "mdpo: 60 of 60 pairs (100.0 %) are bad, more than the 5.0 % of --max-bad-fraction (60 too_long): look at ");
         }
@@ -129,14 +128,8 @@ class ReferenceCommandTest {
     private static void assertRefused(String command, String message) throws Exception {
         try (MdpoProcess process = MdpoProcess.start(folder, 1, command)) {
             assertThat(process.exitCode()).isEqualTo(ExitCode.USAGE);
-            assertThat(first(process)).isEqualTo(message);
+            assertThat(process.firstLine()).isEqualTo(message);
         }
-    }
-
-    private static String first(MdpoProcess process) throws IOException {
-        List<String> lines = new ArrayList<>(process.errors());
-        lines.removeIf(line -> !line.startsWith("mdpo:"));
-        return lines.isEmpty() ? String.join("\n", process.errors()) : lines.get(0);
     }
 
     private static Path table(Path pairs) throws IOException {
