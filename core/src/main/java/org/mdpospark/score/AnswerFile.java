@@ -68,6 +68,11 @@ public final class AnswerFile {
         }
     }
 
+    /** Names an answer whose file names none, by its place from 1. */
+    static String placeId(int place) {
+        return "place " + place;
+    }
+
     private static List<RecordedAnswer> plain(List<JsonFields> lines) throws IOException {
         List<RecordedAnswer> answers = new ArrayList<>(lines.size());
         for (JsonFields line : lines) {
@@ -110,7 +115,7 @@ public final class AnswerFile {
     private static List<RecordedAnswer> pope(List<JsonFields> lines) throws IOException {
         List<RecordedAnswer> answers = new ArrayList<>(lines.size());
         for (JsonFields line : lines) {
-            String id = line.has("question_id") ? line.id("question_id") : Integer.toString(answers.size() + 1);
+            String id = line.has("question_id") ? line.id("question_id") : placeId(answers.size() + 1);
             String text = line.has("answer") ? line.text("answer") : line.text("text");
             answers.add(new RecordedAnswer(id, line.textIfAny("question").orElse(""), text));
         }

@@ -18,7 +18,7 @@ public enum AnswerLayout {
     LLAVA,
     /**
      * POPE's: JSON lines with {@code question} and {@code answer}, or {@code text} for it, in the order of the
-     * questions. The id is {@code question_id}, and where there is none the number of the line.
+     * questions. The id is {@code question_id}, and where there is none the place in the file.
      */
     POPE
 }

@@ -27,8 +27,8 @@ public record Figure(String name, Better better, ToDoubleFunction<double[]> form
         return formula.applyAsDouble(sums);
     }
 
-    /** Returns 100·(sum of one column)/(start + sum of another). */
-    static Figure percentage(String name, Better better, int numerator, int denominator, double start) {
-        return new Figure(name, better, sums -> 100 * sums[numerator] / (start + sums[denominator]));
+    /** Returns 100 times the sum of one column, divided by the sum of another. */
+    static Figure percentage(String name, Better better, int numerator, int denominator) {
+        return new Figure(name, better, sums -> 100 * sums[numerator] / sums[denominator]);
     }
 }

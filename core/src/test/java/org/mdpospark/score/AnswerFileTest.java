@@ -45,7 +45,7 @@ class AnswerFileTest {
                 "AMBER | [{\"id\": 4, \"response\": \"x\"}] | 4 | x",
                 "CHAIR | {\"overall\": {}, \"imgToEval\": {\"9\": {\"image_id\": 9, \"caption\": \"x\", \"Bleu_1\": 0}}} | 9 | x",
                 "LLAVA | {\"question_id\": 5, \"image_id\": 1, \"prompt\": \"p\", \"text\": \"x\", \"model_id\": \"m\"} | 5 | x",
-                "POPE | {\"question\": \"q\", \"answer\": \"x\"} | 1 | x",
+                "POPE | {\"question\": \"q\", \"answer\": \"x\"} | place 1 | x",
                 "POPE | {\"question_id\": 12, \"text\": \"x\"} | 12 | x"
             })
     void readsTheBenchmarksOwnLayouts(AnswerLayout layout, String text, String id, String answer) throws IOException {
