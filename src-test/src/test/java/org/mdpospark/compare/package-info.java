@@ -1,0 +1,5 @@
+/** Small programs whose output Python's scripts compare with reference implementations. */
+@NullMarked
+package org.mdpospark.compare;
+
+import org.jspecify.annotations.NullMarked;
