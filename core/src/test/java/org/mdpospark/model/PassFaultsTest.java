@@ -35,7 +35,9 @@ class PassFaultsTest {
                 calls = 0;
                 failing = call;
                 assertThatThrownBy(() -> gradient(model, batch, adapter)).hasMessage("a fault that was asked for");
-                assertThat(model.pool().lent()).as("after kernel %d failed", call).isZero();
+                assertThat(model.pool().lent())
+                        .as("after kernel %d failed", call)
+                        .isZero();
             }
             failing = -1;
             assertThat(gradient(model, batch, adapter)).isEqualTo(expected);
@@ -55,9 +57,7 @@ class PassFaultsTest {
     private Kernels failing(Kernels kernels) {
         return (Kernels) Proxy.newProxyInstance(
                 Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy, method, arguments) -> {
-                    if (!method.getName().equals("type")
-                            && !method.getName().equals("close")
-                            && calls++ == failing) {
+                    if (!method.getName().equals("type") && !method.getName().equals("close") && calls++ == failing) {
                         throw new IllegalStateException("a fault that was asked for");
                     }
                     try {

@@ -52,8 +52,13 @@ class OuterOptimizerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0.9, outer rate", "-1, 0.9, outer rate", "NaN, 0.9, outer rate", "Infinity, 0, outer rate",
-        "1, 1, outer momentum", "1, -0.1, outer momentum", "1, NaN, outer momentum"
+        "0, 0.9, outer rate",
+        "-1, 0.9, outer rate",
+        "NaN, 0.9, outer rate",
+        "Infinity, 0, outer rate",
+        "1, 1, outer momentum",
+        "1, -0.1, outer momentum",
+        "1, NaN, outer momentum"
     })
     void valuesThatCannotWorkAreRefused(double rate, double momentum, String what) {
         assertThatThrownBy(() -> new OuterOptimizer(rate, momentum))

@@ -95,10 +95,7 @@ class SliceMeanTest {
     void equalWorkersMissNothing() {
         float[] values = workers(1, new Random(3)).get(0).values();
         SliceMean mean = SliceMean.of(
-                WHOLE,
-                List.of(new Contribution(0, 2, values), new Contribution(1, 5, values.clone())),
-                LAYOUT,
-                true);
+                WHOLE, List.of(new Contribution(0, 2, values), new Contribution(1, 5, values.clone())), LAYOUT, true);
         assertThat(mean.values()).containsExactly(values);
         assertThat(mean.missed()).isZero();
         assertThat(mean.reached()).isPositive();
@@ -153,9 +150,8 @@ class SliceMeanTest {
         for (int row = 0; row < outputs; row++) {
             for (int column = 0; column < inputs; column++) {
                 for (int k = 0; k < module.rank(); k++) {
-                    product[row * inputs + column] +=
-                            (double) values[(int) module.beginB() + row * module.rank() + k]
-                                    * values[(int) module.begin() + k * inputs + column];
+                    product[row * inputs + column] += (double) values[(int) module.beginB() + row * module.rank() + k]
+                            * values[(int) module.begin() + k * inputs + column];
                 }
             }
         }

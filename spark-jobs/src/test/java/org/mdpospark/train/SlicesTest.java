@@ -35,9 +35,10 @@ class SlicesTest {
         assertThat(parameters).containsOnly(1);
         assertThat(state).containsOnly(1);
         for (AdaptedModule module : LAYOUT.modules()) {
-            assertThat(slices.all()).anyMatch(slice -> !slice.state()
-                    && slice.begin() <= module.begin()
-                    && slice.begin() + slice.length() >= module.end());
+            assertThat(slices.all())
+                    .anyMatch(slice -> !slice.state()
+                            && slice.begin() <= module.begin()
+                            && slice.begin() + slice.length() >= module.end());
         }
     }
 

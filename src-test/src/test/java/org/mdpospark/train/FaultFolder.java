@@ -80,7 +80,7 @@ record FaultFolder(String path) implements Serializable {
             for (Path file : files) {
                 if (Files.deleteIfExists(file)) {
                     return Optional.of(
-                            Mode.valueOf(file.getFileName().toString().split("\\.")[3]));
+                            Mode.valueOf(file.getFileName().toString().split("\\.", -1)[3]));
                 }
             }
             return Optional.empty();
@@ -123,7 +123,7 @@ record FaultFolder(String path) implements Serializable {
     Optional<Mode> takeAfterWorkers(int stage, int partition) {
         try (DirectoryStream<Path> armed = Files.newDirectoryStream(Path.of(path), Phase.AVERAGE + ".*")) {
             for (Path fault : armed) {
-                String[] parts = fault.getFileName().toString().split("\\.");
+                String[] parts = fault.getFileName().toString().split("\\.", -1);
                 if (Integer.parseInt(parts[2]) == partition && isAfterWorkers(Integer.parseInt(parts[1]), stage)) {
                     return take(Phase.AVERAGE, Integer.parseInt(parts[1]), partition);
                 }

@@ -17,9 +17,9 @@ import org.mdpospark.jobs.LocalSpark;
 import scala.Option;
 
 /**
- * A standalone cluster whose executors are processes of their own and, as Spark sees it, on hosts of their own: it gives
- * a slow task a second attempt on another host only, and a local-cluster master has one host. The hosts are 127.0.0.2
- * and those after it, which Linux answers for without being told to.
+ * A standalone cluster whose executors are processes of their own and, as Spark sees it, on hosts of their own: it
+ * gives a slow task a second attempt on another host only, and a local-cluster master has one host. The hosts are
+ * 127.0.0.2 and those after it, which Linux answers for without being told to.
  */
 final class Hosts implements BeforeAllCallback, AfterAllCallback {
     private static final String DRIVER = "127.0.0.1";

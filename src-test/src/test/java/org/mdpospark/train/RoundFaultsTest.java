@@ -48,15 +48,23 @@ class RoundFaultsTest {
             WORKERS,
             Map.of(
                     // executors that live for seconds; their compilers would take the time of those that work
-                    "spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-                    "spark.plugins", FaultPlugin.class.getName(),
-                    FaultPlugin.FOLDER, FAULTS.path(),
-                    "spark.speculation", "true",
-                    "spark.speculation.interval", "50ms",
-                    "spark.speculation.quantile", "0.5",
-                    "spark.speculation.multiplier", "2",
+                    "spark.executor.extraJavaOptions",
+                    "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+                    "spark.plugins",
+                    FaultPlugin.class.getName(),
+                    FaultPlugin.FOLDER,
+                    FAULTS.path(),
+                    "spark.speculation",
+                    "true",
+                    "spark.speculation.interval",
+                    "50ms",
+                    "spark.speculation.quantile",
+                    "0.5",
+                    "spark.speculation.multiplier",
+                    "2",
                     // so that it is the slow worker that has a second attempt, and not whoever starts late
-                    "spark.speculation.minTaskRuntime", "2s"));
+                    "spark.speculation.minTaskRuntime",
+                    "2s"));
 
     private static final Watcher WATCHER = new Watcher();
     private static final Map<AveragingMode, FaultyRun.Trace> WITHOUT_FAULTS = new EnumMap<>(AveragingMode.class);
@@ -166,7 +174,8 @@ class RoundFaultsTest {
         assertThat(after.parameters())
                 .containsExactly(mean(others.stream().map(RunState::parameters).toList()));
         assertThat(after.updaterState())
-                .containsExactly(mean(others.stream().map(RunState::updaterState).toList()));
+                .containsExactly(
+                        mean(others.stream().map(RunState::updaterState).toList()));
         assertThat(trace.metrics().stream().map(RoundMetrics::workersDropped)).containsExactly(0, 1, 0, 0);
         assertThat(trace.metrics()).allSatisfy(round -> {
             assertThat(round.attempts()).isOne();
@@ -225,8 +234,8 @@ class RoundFaultsTest {
     void everyEpochReadsEveryRowOnce() throws Exception {
         int rows = 23;
         int batch = 4;
-        FaultyRun run = new FaultyRun(
-                golden(rows, new Rounds.Plan(2, batch, 3, 3, 7), AveragingMode.AVERAGE, 3, 1), FAULTS);
+        FaultyRun run =
+                new FaultyRun(golden(rows, new Rounds.Plan(2, batch, 3, 3, 7), AveragingMode.AVERAGE, 3, 1), FAULTS);
         FAULTS.arm(new Fault(Phase.READ, run.row(1, 1, 2), 1, Mode.THROW)); // so that some steps are done again
         FAULTS.arm(new Fault(Phase.AFTER_STEP, run.step(2, 1), 2, Mode.THROW));
         FaultyRun.Trace trace = run.trace(CLUSTER.session());
@@ -242,8 +251,8 @@ class RoundFaultsTest {
         visits.forEach(visit ->
                 steps.computeIfAbsent(visit.step(), step -> new ArrayList<>()).add(visit.row()));
         assertThat(steps).hasSize(12);
-        assertThat(IntStream.range(0, 11).mapToObj(steps::get)).allSatisfy(step -> assertThat(step)
-                .hasSize(batch));
+        assertThat(IntStream.range(0, 11).mapToObj(steps::get))
+                .allSatisfy(step -> assertThat(step).hasSize(batch));
         assertThat(steps.get(11)).hasSize(2); // for three workers
         // step 5 has the last three rows of one epoch and the first of the next
         List<Long> first = rows(steps, 0, 5);
@@ -259,14 +268,15 @@ class RoundFaultsTest {
         }
         second.addAll(seam);
         assertThat(second).containsExactlyInAnyOrder(each);
-        assertThat(trace.metrics().stream().mapToLong(metrics -> metrics.training().pairs()))
+        assertThat(trace.metrics().stream()
+                        .mapToLong(metrics -> metrics.training().pairs()))
                 .containsExactly(12L, 12L, 12L, 10L);
     }
 
     @Test
     void aLastStepOfOneRowIsOneWorkersStep() throws Exception {
-        FaultyRun run = new FaultyRun(
-                golden(9, new Rounds.Plan(1, 4, 2, WORKERS, 7), AveragingMode.AVERAGE, 2, 1), FAULTS);
+        FaultyRun run =
+                new FaultyRun(golden(9, new Rounds.Plan(1, 4, 2, WORKERS, 7), AveragingMode.AVERAGE, 2, 1), FAULTS);
         FaultyRun.Trace trace = run.trace(CLUSTER.session());
         assertThat(trace.metrics()).hasSize(2);
         RunState alone = run.alone(trace.states().get(0), 1, 0);
@@ -366,7 +376,8 @@ class RoundFaultsTest {
     private static FaultyRun run(AveragingMode mode, int tries) {
         int steps = mode == AveragingMode.SYNC ? 1 : STEPS;
         return new FaultyRun(
-                golden(ROUNDS * steps * BATCH, new Rounds.Plan(1, BATCH, steps, WORKERS, 7), mode, steps, tries), FAULTS);
+                golden(ROUNDS * steps * BATCH, new Rounds.Plan(1, BATCH, steps, WORKERS, 7), mode, steps, tries),
+                FAULTS);
     }
 
     private static GoldenRun golden(int rows, Rounds.Plan plan, AveragingMode mode, int steps, int tries) {
