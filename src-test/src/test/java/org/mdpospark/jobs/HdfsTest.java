@@ -134,8 +134,8 @@ class HdfsTest {
                         "report.html",
                         "run.json",
                         "tensorboard");
-        try (InputStream stream = hdfs.getFileSystem()
-                .open(new org.apache.hadoop.fs.Path(run, "adapter/adapter_model.safetensors"))) {
+        try (InputStream stream =
+                hdfs.getFileSystem().open(new org.apache.hadoop.fs.Path(run, "adapter/adapter_model.safetensors"))) {
             assertThat(stream.readAllBytes())
                     .isEqualTo(Files.readAllBytes(local.resolve("adapter/adapter_model.safetensors")));
         }
