@@ -95,7 +95,7 @@ class TrainCommandTest {
                             "tensorboard");
         }
         assertThat(TrainSet.checkpoints(out)).hasSize(3);
-        assertThat(Files.list(out.resolve("tensorboard/train"))).hasSize(1);
+        assertThat(out.resolve("tensorboard/train").toFile().list()).hasSize(1);
         List<JsonNode> rounds = TrainSet.metrics(out);
         assertThat(rounds).hasSize(TrainSet.ROUNDS);
         assertThat(rounds.get(11).get("loss").asDouble())
