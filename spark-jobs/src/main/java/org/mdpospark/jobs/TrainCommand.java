@@ -141,8 +141,8 @@ final class TrainCommand implements Callable<Integer> {
         private @Nullable Double anchor;
 
         MdpoObjective objective() {
-            MdpoObjective chosen =
-                    Choices.of("--preset", preset, Preset.values(), Preset::code).objective(beta, delta);
+            MdpoObjective chosen = Choices.of("--preset", preset, Preset.values(), Preset::code)
+                    .objective(beta, delta);
             TermWeights weights = chosen.weights();
             return new MdpoObjective(
                     chosen.beta(),

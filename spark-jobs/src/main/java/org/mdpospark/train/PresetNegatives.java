@@ -27,7 +27,8 @@ final class PresetNegatives {
             return Optional.empty();
         }
         String others = Arrays.stream(Preset.values())
-                .filter(other -> other.objective().weights().equals(asked.objective().weights()) && fits(other, made))
+                .filter(other ->
+                        other.objective().weights().equals(asked.objective().weights()) && fits(other, made))
                 .map(Preset::code)
                 .collect(Collectors.joining(" or "));
         return Optional.of(

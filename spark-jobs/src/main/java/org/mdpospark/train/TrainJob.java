@@ -150,7 +150,8 @@ public final class TrainJob {
     private Outcome run(RunFolder folder, BooleanSupplier stop) throws IOException {
         PairsFolder pairs = PairsFolder.open(pairsFolder, folder.hadoop());
         pairs.requireFrame(model.base());
-        PresetNegatives.mismatch(options.preset(), options.objective(), pairs.manifest().options())
+        PresetNegatives.mismatch(
+                        options.preset(), options.objective(), pairs.manifest().options())
                 .ifPresent(mismatch -> out.println("warning: " + mismatch));
         ReferenceFolder reference = ReferenceFolder.find(pairs, model, folder.hadoop());
         KeyProfile profile = profile(options, model.base().config());
@@ -174,13 +175,13 @@ public final class TrainJob {
             if (!begun) {
                 folder.clear(); // other pairs may come here
             }
-            throw nothingToTrainOn(pairs, "all are held out or set aside: make them with a lower --holdout, or look", reference);
+            throw nothingToTrainOn(
+                    pairs, "all are held out or set aside: make them with a lower --holdout, or look", reference);
         }
         return new Run(folder, pairs, reference, profile, first, plan, workers, staged, begun).train(stop);
     }
 
-    private static IllegalArgumentException nothingToTrainOn(
-            PairsFolder pairs, String why, ReferenceFolder reference) {
+    private static IllegalArgumentException nothingToTrainOn(PairsFolder pairs, String why, ReferenceFolder reference) {
         return new IllegalArgumentException("--pairs %s has no pair to train on, %s at %s/quarantine for the reasons"
                 .formatted(pairs.path(), why, reference.path()));
     }

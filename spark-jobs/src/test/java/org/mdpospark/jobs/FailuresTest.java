@@ -38,7 +38,8 @@ class FailuresTest {
     void anExecutorsDeviceThatCannotBeUsedIsToBeReplaced() {
         String advice = "ND4J's CUDA build has no kernels for H200: use the CPU build";
         UnusableBackendException cause = new UnusableBackendException(advice);
-        Exception told = new SparkException("Job aborted due to stage failure: Lost task 0.3 in stage 0.0: " + cause + "\n\tat x");
+        Exception told = new SparkException(
+                "Job aborted due to stage failure: Lost task 0.3 in stage 0.0: " + cause + "\n\tat x");
         for (Exception failure : List.of(cause, new SparkException("Job aborted", cause), told)) {
             StringWriter output = new StringWriter();
 

@@ -30,6 +30,9 @@ record CommandRun(int code, String out, String error) {
 
     /** Returns the first line that is the program's own and not a library's. */
     String firstLine() {
-        return error.lines().filter(line -> line.startsWith("mdpo:")).findFirst().orElse(error);
+        return error.lines()
+                .filter(line -> line.startsWith("mdpo:"))
+                .findFirst()
+                .orElse(error);
     }
 }

@@ -118,9 +118,16 @@ class HdfsTest {
 
     @Test
     void trainingReadsAndWritesHdfs() throws IOException {
-        Path local = folder.resolve("local-run");
-        train(folder.resolve("out-train").toString(), folder.resolve("input").toString(), local.toString());
-        train(root + "/out-train", root + "/input", root + "/run");
+        run(root + "/input", root + "/learnt");
+        ReferenceModel model = ReferenceModel.open(MODEL.toString(), Optional.empty(), LengthPolicy.DEFAULT);
+        ReferenceOptions options = new ReferenceOptions(5, 0, 256 << 20, false);
+        new ReferenceJob(SPARK.session(), root + "/learnt", model, options, Progress.NONE).run();
+        Path local = folder.resolve("run");
+        assertThat(train(model, local.toString(), Integer.MAX_VALUE)).isTrue();
+
+        assertThat(train(model, root + "/run", 2)).isFalse();
+        assertThat(train(model, root + "/run", Integer.MAX_VALUE)).isTrue();
+        ExecutorModel.close();
 
         org.apache.hadoop.fs.Path run = new org.apache.hadoop.fs.Path("/run");
         assertThat(hdfs.getFileSystem().listStatus(run))
@@ -134,39 +141,32 @@ class HdfsTest {
                         "report.html",
                         "run.json",
                         "tensorboard");
-        try (InputStream stream = hdfs.getFileSystem()
-                .open(new org.apache.hadoop.fs.Path(run, "adapter/adapter_model.safetensors"))) {
+        try (InputStream stream =
+                hdfs.getFileSystem().open(new org.apache.hadoop.fs.Path(run, "adapter/adapter_model.safetensors"))) {
             assertThat(stream.readAllBytes())
                     .isEqualTo(Files.readAllBytes(local.resolve("adapter/adapter_model.safetensors")));
         }
     }
 
-    /** Stops after the first round, and goes on. */
-    private static void train(String pairs, String input, String out) throws IOException {
-        run(input, pairs);
-        ReferenceModel model = ReferenceModel.open(MODEL.toString(), Optional.empty(), LengthPolicy.DEFAULT);
-        ReferenceOptions reference = new ReferenceOptions(5, 0, 256 << 20, false);
-        new ReferenceJob(SPARK.session(), pairs, model, reference, Progress.NONE).run();
+    /** Trains for so many rounds at the most; returns whether that was all. */
+    private static boolean train(ReferenceModel model, String out, int most) throws IOException {
         TrainCommand command = new TrainCommand();
         new CommandLine(command)
                 .parseArgs("--out %s --batch 8 --steps-per-round 1 --epochs 2 --rank 2 --memory 256 --keep 1"
                         .formatted(out)
                         .split(" "));
-        for (int part = 0; part < 2; part++) {
-            AtomicInteger asked = new AtomicInteger(part * 100);
-            TrainJob.Outcome outcome = new TrainJob(
-                            SPARK.session(),
-                            pairs,
-                            model,
-                            command.options(),
-                            List.of(),
-                            Progress.NONE,
-                            System.err,
-                            false)
-                    .run(() -> asked.getAndIncrement() == 1);
-            assertThat(outcome.finished()).isEqualTo(part == 1);
-        }
-        ExecutorModel.close();
+        AtomicInteger asked = new AtomicInteger();
+        return new TrainJob(
+                        SPARK.session(),
+                        root + "/learnt",
+                        model,
+                        command.options(),
+                        List.of(),
+                        Progress.NONE,
+                        System.err,
+                        false)
+                .run(() -> asked.getAndIncrement() >= most)
+                .finished();
     }
 
     private static Counts run(String input, String out) throws IOException {

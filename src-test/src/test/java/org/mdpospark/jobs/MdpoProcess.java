@@ -91,7 +91,10 @@ final class MdpoProcess implements AutoCloseable {
     /** Returns the first line that is the program's own and not a library's. */
     String firstLine() throws IOException {
         List<String> lines = errors();
-        return lines.stream().filter(line -> line.startsWith("mdpo:")).findFirst().orElse(String.join("\n", lines));
+        return lines.stream()
+                .filter(line -> line.startsWith("mdpo:"))
+                .findFirst()
+                .orElse(String.join("\n", lines));
     }
 
     /** Returns what it said, for a test that fails. */

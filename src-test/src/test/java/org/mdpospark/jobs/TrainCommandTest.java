@@ -95,7 +95,7 @@ class TrainCommandTest {
                             "tensorboard");
         }
         assertThat(TrainSet.checkpoints(out)).hasSize(3);
-        assertThat(Files.list(out.resolve("tensorboard/train"))).hasSize(1);
+        assertThat(out.resolve("tensorboard/train").toFile().list()).hasSize(1);
         List<JsonNode> rounds = TrainSet.metrics(out);
         assertThat(rounds).hasSize(TrainSet.ROUNDS);
         assertThat(rounds.get(11).get("loss").asDouble())
@@ -121,20 +121,20 @@ class TrainCommandTest {
 
     /** Reads the adapter back and measures it without any of the training; leaves for peft what it found. */
     private static void requireHoldoutLossOfTheAdapter(Path out, JsonNode measured) throws IOException {
-        ReferenceModel model =
-                ReferenceModel.open(TrainSet.MODEL.toString(), Optional.empty(), LengthPolicy.DEFAULT);
+        ReferenceModel model = ReferenceModel.open(TrainSet.MODEL.toString(), Optional.empty(), LengthPolicy.DEFAULT);
         Configuration hadoop = new Configuration();
         PairsFolder pairs = PairsFolder.open(set.pairs().toString(), hadoop);
         ReferenceFolder reference = ReferenceFolder.find(pairs, model, hadoop);
         PeftAdapter found = PeftFolder.read(
-                out.resolve("adapter"),
-                DecoderModules.of(model.base().config().decoder()));
+                out.resolve("adapter"), DecoderModules.of(model.base().config().decoder()));
         assertThat(found.profile()).isEqualTo(KeyProfile.LLAVA_TRANSFORMERS_5);
         assertThat(found.adapter().config().rank()).isEqualTo(4);
         assertThat(found.check().warnings()).isEmpty();
         Staging.Outcome staged;
         try (SparkSession spark = Sessions.open("test")) {
-            staged = new Staging(spark, pairs, reference, model, set.out("staged").toString(), Progress.NONE).run();
+            staged = new Staging(
+                            spark, pairs, reference, model, set.out("staged").toString(), Progress.NONE)
+                    .run();
         }
         double loss = 0;
         double right = 0;
@@ -152,8 +152,7 @@ class TrainCommandTest {
                 var result = Preset.MDPO
                         .objective()
                         .evaluate(
-                                new PairLogProbabilities(
-                                        logProbabilities[0], logProbabilities[1], logProbabilities[2]),
+                                new PairLogProbabilities(logProbabilities[0], logProbabilities[1], logProbabilities[2]),
                                 examples.reference(row));
                 loss += result.terms().total() / rows.length;
                 right += result.rewards().answerMargin() > 0 ? 1.0 / rows.length : 0;
@@ -194,7 +193,7 @@ class TrainCommandTest {
             JSON.writeValue(FOR_PEFT.resolve("examples.json").toFile(), examples);
             Path file = FOR_PEFT.resolve("pixels.safetensors");
             Files.deleteIfExists(file);
-            int side = (int) Math.sqrt(pixels.get(0).length / 3);
+            int side = (int) Math.sqrt(pixels.get(0).length / 3.0);
             List<TensorDescription> tensors = new ArrayList<>();
             for (int i = 0; i < pixels.size(); i++) {
                 String name = (i % 2 == 0 ? "pixels." : "negative_pixels.") + i / 2;
@@ -359,8 +358,9 @@ class TrainCommandTest {
                 set.command(set.out("none")).replace(set.pairs().toString(), pairs.toString()) + " " + lengths);
 
         assertThat(run.firstLine())
-                .matches("mdpo: --pairs file:%s has no pair to train on, all were set aside when its reference was made: look at .*/quarantine for the reasons"
-                        .formatted(pairs));
+                .matches(
+                        "mdpo: --pairs file:%s has no pair to train on, all were set aside when its reference was made: look at .*/quarantine for the reasons"
+                                .formatted(pairs));
         assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     }
 

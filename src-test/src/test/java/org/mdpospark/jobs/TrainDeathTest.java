@@ -110,8 +110,7 @@ class TrainDeathTest {
         List<Path> checkpoints = TrainSet.checkpoints(out);
         int before = TrainSet.lastRound(out) - 1;
         Path newest = checkpoints.get(checkpoints.size() - 1);
-        try (FileChannel file =
-                FileChannel.open(newest.resolve("updater.safetensors"), StandardOpenOption.WRITE)) {
+        try (FileChannel file = FileChannel.open(newest.resolve("updater.safetensors"), StandardOpenOption.WRITE)) {
             file.truncate(file.size() / 2);
         }
 
@@ -138,7 +137,8 @@ class TrainDeathTest {
                             + "free space there.*can be resumed from the checkpoint before");
             assertThat(TrainSet.checkpoints(disk.resolve("run"))).isNotEmpty();
 
-            assertThat(execute("mount", "-o", "remount,size=64m", disk.toString())).isZero();
+            assertThat(execute("mount", "-o", "remount,size=64m", disk.toString()))
+                    .isZero();
             requireSame(CommandRun.of(command), disk.resolve("run"));
         } finally {
             assertThat(execute("umount", "--lazy", disk.toString())).isZero();

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A data set with its reference, and what runs of {@code mdpo train} on it leave. Every run has the same options and two
- * workers, so that it ends in the same adapter, however it gets there.
+ * A data set with its reference, and what runs of {@code mdpo train} on it leave. Every run has the same options and
+ * two workers, so that it ends in the same adapter, however it gets there.
  */
 record TrainSet(Path folder) {
     static final Path MODEL = Path.of("../core/src/test/resources/golden/llava-tiny")
@@ -131,6 +131,7 @@ record TrainSet(Path folder) {
         List<Path> all = checkpoints(run);
         return all.isEmpty()
                 ? 0
-                : Integer.parseInt(all.get(all.size() - 1).getFileName().toString().replace("round-", ""));
+                : Integer.parseInt(
+                        all.get(all.size() - 1).getFileName().toString().replace("round-", ""));
     }
 }
