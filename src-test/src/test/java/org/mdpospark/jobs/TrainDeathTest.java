@@ -82,13 +82,14 @@ class TrainDeathTest {
     void aRunThatIsAskedToStopSaysHowToGoOn() throws Exception {
         Path out = set.out("stopped");
         try (MdpoProcess process = MdpoProcess.start(folder, 2, set.train("stopped"))) {
+            while (process.isAlive() && !Files.exists(out.resolve("run.json"))) {
+                Thread.sleep(2);
+            }
+            requireStops(process); // before its first round
+        }
+        try (MdpoProcess process = MdpoProcess.start(folder, 2, set.train("stopped"))) {
             TrainSet.await(out, 4, process);
-            long asked = System.nanoTime();
-            process.terminate();
-            assertThat(process.exitCode()).as(process::describe).isEqualTo(ExitCode.RESUMABLE);
-            assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(SCHEDULERS_PATIENCE);
-            assertThat(process.firstLine())
-                    .isEqualTo("mdpo: training was asked to stop: the same command goes on where it stopped");
+            requireStops(process);
         }
         int round = TrainSet.lastRound(out);
         assertThat(TrainSet.metrics(out)).hasSize(round);
@@ -98,6 +99,29 @@ class TrainDeathTest {
 
         assertThat(last.error()).contains("going on after round %d of 12".formatted(round));
         requireSame(last, out);
+    }
+
+    @Test
+    void aLongRoundIsGivenUp() throws Exception {
+        Path out = set.out("long");
+        String command = set.command(out) + " --epochs 20000 --steps-per-round 5000";
+        try (MdpoProcess process = MdpoProcess.start(folder, 2, command)) {
+            while (process.isAlive() && !process.describe().contains("training on 13 pairs")) {
+                Thread.sleep(20);
+            }
+            requireStops(process);
+        }
+        assertThat(Files.readString(out.resolve("report.html"))).contains("gave up the round under way");
+        assertThat(TrainSet.metrics(out)).isEmpty();
+    }
+
+    private static void requireStops(MdpoProcess process) throws Exception {
+        long asked = System.nanoTime();
+        process.terminate();
+        assertThat(process.exitCode()).as(process::describe).isEqualTo(ExitCode.RESUMABLE);
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(SCHEDULERS_PATIENCE);
+        assertThat(process.firstLine())
+                .isEqualTo("mdpo: training was asked to stop: the same command goes on where it stopped");
     }
 
     @Test
