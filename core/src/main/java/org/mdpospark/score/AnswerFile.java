@@ -28,7 +28,8 @@ public final class AnswerFile {
             case PLAIN -> plain(TextFile.objectLines(file));
             case AMBER -> amber(TextFile.objects(file));
             case CHAIR -> chair(TextFile.object(file));
-            case LLAVA -> llava(TextFile.objectLines(file));
+            case LLAVA -> llava("question_id", TextFile.objectLines(file));
+            case OBJECT_HALBENCH -> llava("image_id", TextFile.objectLines(file));
             case POPE -> pope(TextFile.objectLines(file));
         };
         if (answers.isEmpty()) {
@@ -103,11 +104,10 @@ public final class AnswerFile {
         return answers;
     }
 
-    private static List<RecordedAnswer> llava(List<JsonFields> lines) throws IOException {
+    private static List<RecordedAnswer> llava(String id, List<JsonFields> lines) throws IOException {
         List<RecordedAnswer> answers = new ArrayList<>(lines.size());
         for (JsonFields line : lines) {
-            answers.add(new RecordedAnswer(
-                    line.id("question_id"), line.textIfAny("prompt").orElse(""), line.text("text")));
+            answers.add(new RecordedAnswer(line.id(id), line.textIfAny("prompt").orElse(""), line.text("text")));
         }
         return answers;
     }
@@ -153,6 +153,12 @@ public final class AnswerFile {
         switch (layout) {
             case LLAVA -> {
                 json.writeStringField("question_id", answer.id());
+                json.writeStringField("prompt", answer.question());
+                json.writeStringField("text", answer.text());
+            }
+            case OBJECT_HALBENCH -> {
+                json.writeStringField("question_id", answer.id());
+                json.writeStringField("image_id", answer.id());
                 json.writeStringField("prompt", answer.question());
                 json.writeStringField("text", answer.text());
             }

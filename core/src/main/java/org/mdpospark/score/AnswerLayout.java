@@ -12,10 +12,12 @@ public enum AnswerLayout {
      */
     CHAIR,
     /**
-     * Object HalBench's and MMHal-Bench's: JSON lines with {@code question_id}, {@code image_id}, {@code prompt} and
-     * {@code text}. The id is {@code question_id}.
+     * MMHal-Bench's in lines: JSON lines with {@code question_id}, {@code prompt} and {@code text}. The id is
+     * {@code question_id}.
      */
     LLAVA,
+    /** Object HalBench's: the same lines with {@code image_id}, which is the id. */
+    OBJECT_HALBENCH,
     /**
      * POPE's: JSON lines with {@code question} and {@code answer}, or {@code text} for it, in the order of the
      * questions. The id is {@code question_id}, and where there is none the place in the file.

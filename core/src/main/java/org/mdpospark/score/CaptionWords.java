@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,12 @@ final class CaptionWords {
             "animal", "bear", "bird", "cat", "cow", "cub", "dog", "elephant", "giraffe", "horse", "sheep", "zebra");
 
     private final ObjectSynonyms synonyms;
+    private final UnaryOperator<String> singular;
     private final Map<String, String> pairs = new HashMap<>();
 
-    CaptionWords(ObjectSynonyms synonyms) {
+    CaptionWords(ObjectSynonyms synonyms, ObjectRule rule) {
         this.synonyms = synonyms;
+        singular = rule.singular(synonyms);
         synonyms.pairs().forEach(pair -> pairs.put(pair, pair));
         pairs.put("home plate", "home plate");
         pairs.put("train track", "train track");
@@ -62,8 +65,8 @@ final class CaptionWords {
     private List<WordToken> join(String text) {
         // Words are cut before they are put into lower case: that may change the length of a text.
         List<WordToken> words = WordTokenizer.tokens(text).stream()
-                .map(token ->
-                        new WordToken(Singulars.of(token.text().toLowerCase(Locale.ROOT)), token.start(), token.end()))
+                .map(token -> new WordToken(
+                        singular.apply(token.text().toLowerCase(Locale.ROOT)), token.start(), token.end()))
                 .toList();
         List<WordToken> joined = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {

@@ -42,7 +42,7 @@ public record ChairScore(String benchmark, boolean amongNaming, List<ObjectMenti
     public static ChairScore score(Answers answers, CocoObjects images, ObjectSynonyms synonyms)
             throws UnusableScoreInputException {
         answers.requireIds(images.byImage().keySet(), Completeness.PART);
-        CaptionWords words = new CaptionWords(synonyms);
+        CaptionWords words = new CaptionWords(synonyms, ObjectRule.CHAIR);
         List<ObjectMentions> items = new ArrayList<>();
         for (RecordedAnswer answer : answers.list()) {
             items.add(item(answer, images.of(answer.id()), words));

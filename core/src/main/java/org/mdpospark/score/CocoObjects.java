@@ -33,12 +33,14 @@ public record CocoObjects(Map<String, Set<String>> byImage) {
     }
 
     /** Reads COCO's files of 2014, training and validation, for some images. */
-    public static CocoObjects open(Path folder, Collection<String> images, ObjectSynonyms synonyms) throws IOException {
+    public static CocoObjects open(Path folder, Collection<String> images, ObjectSynonyms synonyms, ObjectRule rule)
+            throws IOException {
         return read(
                 List.of(folder.resolve("instances_train2014.json"), folder.resolve("instances_val2014.json")),
                 List.of(folder.resolve("captions_train2014.json"), folder.resolve("captions_val2014.json")),
                 images,
-                synonyms);
+                synonyms,
+                rule);
     }
 
     /**
@@ -47,7 +49,11 @@ public record CocoObjects(Map<String, Set<String>> byImage) {
      * @throws UnusableScoreInputException if a file is missing or malformed, or an image is in none of them
      */
     public static CocoObjects read(
-            List<Path> instances, List<Path> captions, Collection<String> images, ObjectSynonyms synonyms)
+            List<Path> instances,
+            List<Path> captions,
+            Collection<String> images,
+            ObjectSynonyms synonyms,
+            ObjectRule rule)
             throws IOException {
         Map<String, Set<String>> byImage = new HashMap<>();
         images.forEach(image -> byImage.put(image, new HashSet<>()));
@@ -65,7 +71,7 @@ public record CocoObjects(Map<String, Set<String>> byImage) {
                             one -> known.add(one.id())));
             outlines.addTo(byImage, file, synonyms);
         }
-        CaptionWords words = new CaptionWords(synonyms);
+        CaptionWords words = new CaptionWords(synonyms, rule);
         for (Path file : captions) {
             readArrays(file, Map.of("annotations", one -> {
                 Set<String> objects = byImage.get(one.image());

@@ -30,8 +30,11 @@ final class NounLemmas {
             Map.entry("camerae", "camera"),
             Map.entry("children", "child"),
             Map.entry("geese", "goose"),
+            Map.entry("grandchildren", "grandchild"),
             Map.entry("knives", "knife"),
             Map.entry("mice", "mouse"),
+            Map.entry("oxen", "ox"),
+            Map.entry("pocketknives", "pocketknife"),
             Map.entry("potatoes", "potato"),
             Map.entry("tomatoes", "tomato"));
 

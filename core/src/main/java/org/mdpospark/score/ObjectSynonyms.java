@@ -13,8 +13,8 @@ import java.util.Set;
  * Names of COCO's objects: a line for each object, with its own name first and others behind it, parted by a comma and
  * a blank.
  *
- * <p>As in CHAIR's script, other blanks belong to a name, which then is never found, and of an entry that is there
- * twice the last one counts.
+ * <p>Of a name that is there twice the last one counts, as in the scripts. In CHAIR's script other blanks belong to a
+ * name, which then is never found; Object HalBench's leaves them out.
  *
  * @param objects which object each name stands for
  */
@@ -31,7 +31,7 @@ public record ObjectSynonyms(Map<String, String> objects) {
     }
 
     /** Reads a file of names, which the user supplies. */
-    public static ObjectSynonyms read(Path file) throws IOException {
+    public static ObjectSynonyms read(Path file, ObjectRule rule) throws IOException {
         TextFile.require(file, WHERE);
         Map<String, String> objects = new LinkedHashMap<>();
         for (String line : TextFile.lines(file)) {
@@ -40,7 +40,7 @@ public record ObjectSynonyms(Map<String, String> objects) {
                 if (name.isBlank()) {
                     throw new UnusableScoreInputException(file, "must have names parted by a comma, but has " + line);
                 }
-                objects.put(name, names[0]);
+                objects.put(rule.name(name), rule.name(names[0]));
             }
         }
         if (objects.isEmpty()) {

@@ -16,4 +16,9 @@ public record RecordedAnswer(String id, String question, String text) {
             throw new IllegalArgumentException("id must not be empty");
         }
     }
+
+    /** Returns the text as scripts that merge files of lines take it: without {@code Assistant:} and outer blanks. */
+    String bareText() {
+        return text.replace("Assistant:", "").strip();
+    }
 }

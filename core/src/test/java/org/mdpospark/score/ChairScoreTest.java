@@ -24,7 +24,7 @@ class ChairScoreTest {
 
     @BeforeEach
     void write() throws IOException {
-        synonyms = CocoFiles.synonyms(folder);
+        synonyms = CocoFiles.synonyms(folder, ObjectRule.CHAIR);
         CocoFiles.write(folder);
     }
 
@@ -56,14 +56,14 @@ class ChairScoreTest {
     void findsObjects(String text, String objects) {
         assertThat(String.join(
                         " ",
-                        new CaptionWords(synonyms)
+                        new CaptionWords(synonyms, ObjectRule.CHAIR)
                                 .find(text).stream().map(ObjectWord::object).toList()))
                 .isEqualTo(objects);
     }
 
     @Test
     void objectsAreThoseOutlinedAndThoseInCaptions() throws IOException {
-        CocoObjects objects = CocoObjects.open(folder, List.of("1", "2", "3"), synonyms);
+        CocoObjects objects = CocoObjects.open(folder, List.of("1", "2", "3"), synonyms, ObjectRule.CHAIR);
 
         assertThat(objects.of("1")).isEqualTo(Set.of("person", "dining table", "tie"));
         assertThat(objects.of("2")).isEqualTo(Set.of("bird"));
@@ -96,7 +96,7 @@ class ChairScoreTest {
 
     @Test
     void refusesImagesThatAreNotAnnotated() {
-        assertThatThrownBy(() -> CocoObjects.open(folder, List.of("1", "7"), synonyms))
+        assertThatThrownBy(() -> CocoObjects.open(folder, List.of("1", "7"), synonyms, ObjectRule.CHAIR))
                 .isInstanceOf(UnusableScoreInputException.class)
                 .hasMessage(folder.resolve("instances_train2014.json")
                         + " and the files beside it must have image 7, but have not");
@@ -113,7 +113,7 @@ class ChairScoreTest {
     void namesAMissingFile(String name) throws IOException {
         Files.delete(folder.resolve(name));
 
-        assertThatThrownBy(() -> CocoObjects.open(folder, List.of("1"), synonyms))
+        assertThatThrownBy(() -> CocoObjects.open(folder, List.of("1"), synonyms, ObjectRule.CHAIR))
                 .hasMessage(folder.resolve(name) + " must be a file, but is none; COCO's annotations of 2014 are"
                         + " annotations_trainval2014.zip at cocodataset.org; give the folder of its files");
     }
@@ -134,7 +134,7 @@ class ChairScoreTest {
     void refusesMalformedAnnotations(String text, String problem) throws IOException {
         Path file = Files.writeString(folder.resolve("instances_val2014.json"), text);
 
-        assertThatThrownBy(() -> CocoObjects.open(folder, List.of("1"), synonyms))
+        assertThatThrownBy(() -> CocoObjects.open(folder, List.of("1"), synonyms, ObjectRule.CHAIR))
                 .isInstanceOf(UnusableScoreInputException.class)
                 .hasMessageStartingWith(file + " " + problem);
     }
@@ -143,19 +143,19 @@ class ChairScoreTest {
     void refusesMalformedSynonyms() throws IOException {
         Path file = folder.resolve("names.txt");
 
-        assertThatThrownBy(() -> ObjectSynonyms.read(file))
+        assertThatThrownBy(() -> ObjectSynonyms.read(file, ObjectRule.CHAIR))
                 .isInstanceOf(UnusableScoreInputException.class)
                 .hasMessageStartingWith(file + " must be a file, but is none; CHAIR's is data/synonyms.txt of");
         Files.writeString(file, "\n\n");
-        assertThatThrownBy(() -> ObjectSynonyms.read(file))
+        assertThatThrownBy(() -> ObjectSynonyms.read(file, ObjectRule.CHAIR))
                 .hasMessageStartingWith(file + " must name objects, but is empty");
         Files.writeString(file, "cat, , dog");
-        assertThatThrownBy(() -> ObjectSynonyms.read(file))
+        assertThatThrownBy(() -> ObjectSynonyms.read(file, ObjectRule.CHAIR))
                 .hasMessage(file + " must have names parted by a comma, but has cat, , dog");
     }
 
     private ChairScore score(String... idsAndTexts) throws IOException {
         Answers answers = AmberFiles.answers(idsAndTexts);
-        return ChairScore.score(answers, CocoObjects.open(folder, answers.ids(), synonyms), synonyms);
+        return ChairScore.score(answers, CocoObjects.open(folder, answers.ids(), synonyms, ObjectRule.CHAIR), synonyms);
     }
 }

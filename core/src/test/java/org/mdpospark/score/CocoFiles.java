@@ -39,8 +39,8 @@ final class CocoFiles {
 
     private CocoFiles() {}
 
-    static ObjectSynonyms synonyms(Path folder) throws IOException {
-        return ObjectSynonyms.read(Files.writeString(folder.resolve("synonyms.txt"), SYNONYMS));
+    static ObjectSynonyms synonyms(Path folder, ObjectRule rule) throws IOException {
+        return ObjectSynonyms.read(Files.writeString(folder.resolve("synonyms.txt"), SYNONYMS), rule);
     }
 
     static Path write(Path folder) throws IOException {
