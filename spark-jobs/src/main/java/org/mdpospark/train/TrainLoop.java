@@ -22,7 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>For one thread.
  */
 public final class TrainLoop implements AutoCloseable {
-    private static final String JOB_GROUP = "mdpo-train"; // as people see it in Spark's pages
+    static final String JOB_GROUP = "mdpo-train"; // as people see it in Spark's pages
 
     private final JavaSparkContext context;
     private final Schedule schedule;

@@ -381,7 +381,7 @@ class RoundFaultsTest {
     }
 
     private static GoldenRun golden(int rows, Rounds.Plan plan, AveragingMode mode, int steps, int tries) {
-        return new GoldenRun("llava-tiny", rows, plan, mode, GoldenRun.optimizer(1e-3, mode, steps), tries);
+        return new GoldenRun("llava-tiny", rows, plan, mode, GoldenRun.constant(1e-3, mode, steps), tries);
     }
 
     private static String newFolder() {
