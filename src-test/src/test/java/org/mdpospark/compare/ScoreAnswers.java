@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.mdpospark.score.AmberBenchmark;
 import org.mdpospark.score.AmberDescriptionScore;
 import org.mdpospark.score.AmberDescriptionScorer;
@@ -13,11 +14,18 @@ import org.mdpospark.score.AnswerFile;
 import org.mdpospark.score.AnswerLayout;
 import org.mdpospark.score.Answers;
 import org.mdpospark.score.BenchmarkScore;
+import org.mdpospark.score.ChairScore;
+import org.mdpospark.score.CocoObjects;
 import org.mdpospark.score.Completeness;
 import org.mdpospark.score.Figure;
 import org.mdpospark.score.Noun;
 import org.mdpospark.score.NounFinder;
+import org.mdpospark.score.ObjectRule;
+import org.mdpospark.score.ObjectSynonyms;
 import org.mdpospark.score.OpenNlpNouns;
+import org.mdpospark.score.PopeBenchmark;
+import org.mdpospark.score.PopeScore;
+import org.mdpospark.score.PopeSplit;
 import org.mdpospark.score.RecordedAnswer;
 import org.mdpospark.score.WordSimilarity;
 
@@ -27,6 +35,8 @@ import org.mdpospark.score.WordSimilarity;
  * <pre>
  * amber FOLDER SIMILARITY|- ANSWERS
  * amber-nouns FOLDER ANSWERS
+ * pope FOLDER SPLIT ANSWERS
+ * chair ANNOTATIONS SYNONYMS ANSWERS
  * </pre>
  */
 public final class ScoreAnswers {
@@ -38,6 +48,8 @@ public final class ScoreAnswers {
         ObjectNode printed = switch (arguments[0]) {
             case "amber" -> amber(Path.of(arguments[1]), arguments[2], Path.of(arguments[3]));
             case "amber-nouns" -> nouns(Path.of(arguments[1]), Path.of(arguments[2]));
+            case "pope" -> pope(Path.of(arguments[1]), arguments[2], Path.of(arguments[3]));
+            case "chair" -> chair(Path.of(arguments[1]), Path.of(arguments[2]), Path.of(arguments[3]));
             default -> throw new IllegalArgumentException("unknown: " + List.of(arguments));
         };
         System.out.println(JSON.writeValueAsString(printed));
@@ -76,7 +88,21 @@ public final class ScoreAnswers {
         return printed;
     }
 
-    static void add(ObjectNode printed, BenchmarkScore score) {
+    private static ObjectNode pope(Path folder, String split, Path file) throws IOException {
+        PopeBenchmark benchmark = PopeBenchmark.open(folder, PopeSplit.valueOf(split.toUpperCase(Locale.ROOT)));
+        return figures(PopeScore.score(benchmark, AnswerFile.read(file, AnswerLayout.POPE), Completeness.WHOLE));
+    }
+
+    private static ObjectNode chair(Path annotations, Path names, Path file) throws IOException {
+        ObjectSynonyms synonyms = ObjectSynonyms.read(names, ObjectRule.CHAIR);
+        Answers answers = AnswerFile.read(file, AnswerLayout.CHAIR);
+        CocoObjects images = CocoObjects.open(annotations, answers.ids(), synonyms, ObjectRule.CHAIR);
+        return figures(ChairScore.score(answers, images, synonyms));
+    }
+
+    private static ObjectNode figures(BenchmarkScore score) {
+        ObjectNode printed = JSON.createObjectNode();
         score.figures().forEach(figure -> printed.put(figure.name(), score.value(figure)));
+        return printed;
     }
 }
