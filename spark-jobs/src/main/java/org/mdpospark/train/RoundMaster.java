@@ -170,10 +170,11 @@ final class RoundMaster extends ParameterAveragingTrainingMaster {
             parameters = network.params().data().asFloat();
             outer.step(parameters, mean, velocity);
         }
-        network.params()
-                .assign(Nd4j.createFromArray(parameters)
-                        .reshape(network.params().shape()));
-        network.getUpdater().setStateViewArray(Nd4j.createFromArray(state));
+        try (INDArray values = Nd4j.createFromArray(parameters);
+                INDArray moments = Nd4j.createFromArray(state)) {
+            network.params().assign(values.reshape(network.params().shape()));
+            network.getUpdater().setStateViewArray(moments);
+        }
         network.getConfiguration().setIterationCount(network.getIterationCount() + steps);
     }
 

@@ -73,11 +73,13 @@ final class WorkerNetwork {
 
     /** Returns the network as the driver has it at the beginning of a round. */
     ComputationGraph at(RoundStart start) {
-        graph.params()
-                .assign(Nd4j.createFromArray(start.parameters())
-                        .reshape(graph.params().shape()));
+        try (INDArray parameters = Nd4j.createFromArray(start.parameters())) {
+            graph.params().assign(parameters.reshape(graph.params().shape()));
+        }
         if (start.updaterState().length > 0) {
-            graph.getUpdater().setStateViewArray(Nd4j.createFromArray(start.updaterState()));
+            try (INDArray state = Nd4j.createFromArray(start.updaterState())) {
+                graph.getUpdater().setStateViewArray(state);
+            }
         }
         graph.getConfiguration().setIterationCount(start.iteration());
         AdapterNetwork.computation(graph).takeSums(); // of an attempt that failed
