@@ -72,6 +72,13 @@ public record AmberBenchmark(
                 questions(annotations, vocabulary));
     }
 
+    /** Reads one of the files in {@code query}: what models are asked. */
+    static List<ImageQuestion> queries(Path folder, String name) throws IOException {
+        Path file = Path.of("query", name);
+        Path inner = folder.resolve("data").resolve(file);
+        return QuestionFile.amber(Files.isRegularFile(inner) ? inner : folder.resolve(file), WHERE + ", and " + file);
+    }
+
     List<AmberQuestion.Describe> descriptions() {
         return questions.stream()
                 .filter(AmberQuestion.Describe.class::isInstance)

@@ -40,6 +40,11 @@ public final class AnswerFile {
 
     /** Writes a file of answers; it gets its name when it is whole. */
     public static void write(Path file, AnswerLayout layout, List<RecordedAnswer> answers) throws IOException {
+        replace(file, text(layout, answers));
+    }
+
+    /** Returns what a file of answers holds. */
+    public static String text(AnswerLayout layout, List<RecordedAnswer> answers) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             switch (layout) {
@@ -54,7 +59,7 @@ public final class AnswerFile {
                 }
             }
         }
-        replace(file, text.toString());
+        return text.toString();
     }
 
     /** Writes a text under another name, then gives it its own. */

@@ -29,19 +29,26 @@ public record Bootstrap(int resamples, double confidence, long seed) {
 
     /** Returns an interval for each of the figures, in their order. */
     public List<Interval> intervals(BenchmarkScore score) {
-        List<Figure> figures = score.figures();
-        ItemTable table = score.table();
-        double[][] drawn = new double[figures.size()][resamples];
+        return intervals(List.of(score));
+    }
+
+    /**
+     * Returns an interval for each of the figures of a method that was run several times, with other seeds: for the
+     * mean over runs. Each draw takes runs with replacement, and the same questions from each.
+     *
+     * @throws IllegalArgumentException if the runs were not asked the same questions, or by different benchmarks
+     */
+    public List<Interval> intervals(List<? extends BenchmarkScore> runs) {
+        Runs all = Runs.of(runs, runs.get(0));
+        double[][] drawn = new double[all.figures().size()][resamples];
         SplitMix64 random = new SplitMix64(seed);
         for (int resample = 0; resample < resamples; resample++) {
-            double[] sums = sums(table, draw(table.size(), random));
-            for (int figure = 0; figure < drawn.length; figure++) {
-                drawn[figure][resample] = figures.get(figure).of(sums);
-            }
+            int[] items = draw(all.items(), random);
+            all.means(items, draw(all.count(), random), resample, drawn);
         }
         List<Interval> intervals = new ArrayList<>();
         for (int figure = 0; figure < drawn.length; figure++) {
-            intervals.add(interval(score.value(figures.get(figure)), drawn[figure]));
+            intervals.add(interval(mean(runs, all.figures().get(figure).name()), drawn[figure]));
         }
         return intervals;
     }
@@ -53,37 +60,95 @@ public record Bootstrap(int resamples, double confidence, long seed) {
      * @throws IllegalArgumentException if the models were not asked the same questions, or by different benchmarks
      */
     public List<FigureDifference> differences(BenchmarkScore first, BenchmarkScore second) {
-        List<Figure> figures = first.figures();
-        if (!first.benchmark().equals(second.benchmark())) {
-            throw new IllegalArgumentException("both models must be scored by one benchmark, but are by %s and %s"
-                    .formatted(first.benchmark(), second.benchmark()));
-        }
-        ItemTable firstTable = first.table();
-        ItemTable secondTable = second.table().inOrderOf(firstTable);
-        double[][] drawn = new double[figures.size()][resamples];
+        return differences(List.of(first), List.of(second));
+    }
+
+    /**
+     * Compares two methods that were run several times. Where both have as many runs, those are taken to belong
+     * together, such as by their data, and a draw takes the same of both.
+     *
+     * @throws IllegalArgumentException if the runs were not asked the same questions, or by different benchmarks
+     */
+    public List<FigureDifference> differences(
+            List<? extends BenchmarkScore> first, List<? extends BenchmarkScore> second) {
+        Runs one = Runs.of(first, first.get(0));
+        Runs other = Runs.of(second, first.get(0));
+        double[][] ones = new double[one.figures().size()][resamples];
+        double[][] others = new double[ones.length][resamples];
         SplitMix64 random = new SplitMix64(seed);
         for (int resample = 0; resample < resamples; resample++) {
-            int[] items = draw(firstTable.size(), random);
-            double[] firstSums = sums(firstTable, items);
-            double[] secondSums = sums(secondTable, items);
-            for (int figure = 0; figure < drawn.length; figure++) {
-                drawn[figure][resample] =
-                        figures.get(figure).of(secondSums) - figures.get(figure).of(firstSums);
-            }
+            int[] items = draw(one.items(), random);
+            int[] runs = draw(one.count(), random);
+            one.means(items, runs, resample, ones);
+            other.means(items, one.count() == other.count() ? runs : draw(other.count(), random), resample, others);
         }
         List<FigureDifference> differences = new ArrayList<>();
-        for (int i = 0; i < drawn.length; i++) {
-            Figure figure = figures.get(i);
-            double one = first.value(figure);
-            double other = second.value(figure);
+        for (int i = 0; i < ones.length; i++) {
+            Figure figure = one.figures().get(i);
+            double[] drawn = new double[resamples];
+            for (int resample = 0; resample < resamples; resample++) {
+                drawn[resample] = others[i][resample] - ones[i][resample];
+            }
+            double from = mean(first, figure.name());
+            double to = mean(second, figure.name());
             differences.add(new FigureDifference(
-                    figure.name(), figure.better(), one, other, interval(other - one, drawn[i]), confidence));
+                    figure.name(), figure.better(), from, to, interval(to - from, drawn), confidence));
         }
         return differences;
     }
 
+    /** Returns a figure's mean over runs. */
+    public static double mean(List<? extends BenchmarkScore> runs, String figure) {
+        return runs.stream().mapToDouble(run -> run.value(figure)).average().orElse(Double.NaN);
+    }
+
+    /** Runs of one method with their items in one order. */
+    private record Runs(List<Figure> figures, List<ItemTable> tables) {
+        static Runs of(List<? extends BenchmarkScore> runs, BenchmarkScore order) {
+            List<ItemTable> tables = new ArrayList<>();
+            ItemTable first = order.table();
+            for (BenchmarkScore run : runs) {
+                if (!run.benchmark().equals(order.benchmark())) {
+                    throw new IllegalArgumentException(
+                            "both models must be scored by one benchmark, but are by %s and %s"
+                                    .formatted(order.benchmark(), run.benchmark()));
+                }
+                tables.add(run.table().inOrderOf(first));
+            }
+            return new Runs(runs.get(0).figures(), tables);
+        }
+
+        int items() {
+            return tables.get(0).size();
+        }
+
+        int count() {
+            return tables.size();
+        }
+
+        /** Puts each figure's mean over drawn runs into its row. */
+        void means(int[] items, int[] runs, int resample, double[][] drawn) {
+            double[][] sums = new double[count()][];
+            for (double[] row : drawn) {
+                row[resample] = 0;
+            }
+            for (int run : runs) {
+                if (sums[run] == null) {
+                    sums[run] = Bootstrap.sums(tables.get(run), items);
+                }
+                for (int figure = 0; figure < drawn.length; figure++) {
+                    drawn[figure][resample] += figures.get(figure).of(sums[run]) / runs.length;
+                }
+            }
+        }
+    }
+
+    /** Draws with replacement; of one there is nothing to draw. */
     private static int[] draw(int items, SplitMix64 random) {
         int[] drawn = new int[items];
+        if (items == 1) {
+            return drawn;
+        }
         for (int i = 0; i < items; i++) {
             drawn[i] = random.below(items);
         }

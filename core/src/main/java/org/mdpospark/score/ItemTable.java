@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 /** What each item contributed to a benchmark's figures: a row of numbers for each, whose sums the figures need. */
 public final class ItemTable {
@@ -60,6 +61,17 @@ public final class ItemTable {
         for (int column = 0; column < sums.length; column++) {
             sums[column] += numbers[column];
         }
+    }
+
+    /** Returns the same rows, each with further numbers at its end. */
+    ItemTable with(Function<String, double[]> more) {
+        double[][] longer = new double[rows.length][];
+        for (int row = 0; row < rows.length; row++) {
+            double[] added = more.apply(ids.get(row));
+            longer[row] = Arrays.copyOf(rows[row], rows[row].length + added.length);
+            System.arraycopy(added, 0, longer[row], rows[row].length, added.length);
+        }
+        return new ItemTable(ids, longer);
     }
 
     /** Returns the same rows in the order of other ids, which must be the same set. */

@@ -115,11 +115,27 @@ public final class MmhalBenchmark {
         return Answers.of(answers);
     }
 
+    /** Returns the name of a question's image file: the last part of its {@code image_src}. */
+    public String image(int place) throws UnusableScoreInputException {
+        JsonFields fields = records.get(place);
+        String source = fields.text("image_src");
+        String name = source.substring(source.lastIndexOf('/') + 1);
+        if (name.isBlank()) {
+            throw fields.wrong("image_src", "an address that ends with the name of a file");
+        }
+        return name;
+    }
+
+    /** Writes the template with answers filled in, as {@link #text} has it. */
+    public void write(Path file, Answers answers) throws IOException {
+        AnswerFile.replace(file, text(answers));
+    }
+
     /**
-     * Writes the template with answers filled in. As where files in lines are merged, {@code Assistant:} and blanks
+     * Returns the template with answers filled in. As where files in lines are merged, {@code Assistant:} and blanks
      * around the answer are left out.
      */
-    public void write(Path file, Answers answers) throws IOException {
+    public String text(Answers answers) throws IOException {
         answers.requireIds(ids(), Completeness.WHOLE);
         StringJoiner text = new StringJoiner(",\n", "[\n", "\n]\n");
         for (int i = 0; i < QUESTIONS; i++) {
@@ -127,6 +143,6 @@ public final class MmhalBenchmark {
             filled.put("model_answer", answers.get(Integer.toString(i)).bareText());
             text.add(filled.toString());
         }
-        AnswerFile.replace(file, text.toString());
+        return text.toString();
     }
 }

@@ -8,6 +8,7 @@ import org.mdpospark.checkpoint.MalformedCheckpointException;
 import org.mdpospark.model.UnusableBackendException;
 import org.mdpospark.pairs.BadDataException;
 import org.mdpospark.pairs.input.InputTooLongException;
+import org.mdpospark.score.UnusableScoreInputException;
 import org.mdpospark.train.CheckpointException;
 import org.mdpospark.train.DivergedException;
 import picocli.CommandLine;
@@ -31,7 +32,8 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
     static int code(Throwable failure) {
         if (failure instanceof IllegalArgumentException
                 || failure instanceof FileNotFoundException
-                || failure instanceof MalformedCheckpointException) {
+                || failure instanceof MalformedCheckpointException
+                || failure instanceof UnusableScoreInputException) {
             return ExitCode.USAGE;
         }
         if (saysWhatToDo(failure)) {

@@ -24,7 +24,9 @@ import picocli.CommandLine.ParseResult;
             HashesCommand.class,
             ReferenceCommand.class,
             TrainCommand.class,
-            MergeCommand.class
+            MergeCommand.class,
+            EvaluateCommand.class,
+            ScoreCommand.class
         },
         footer = {
             "",

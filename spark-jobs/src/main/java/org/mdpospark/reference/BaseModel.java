@@ -1,8 +1,13 @@
 package org.mdpospark.reference;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import org.mdpospark.Digests;
 import org.mdpospark.checkpoint.Checkpoint;
 import org.mdpospark.checkpoint.ModelConfig;
 import org.mdpospark.image.ImageProcessor;
@@ -15,6 +20,7 @@ import org.mdpospark.image.ImageProcessor;
  * @param fingerprint of its configuration and weights
  */
 public record BaseModel(Path folder, ModelConfig config, ImageProcessor images, String fingerprint) {
+    private static final int BLOCK_BYTES = 1 << 16;
 
     /**
      * Opens a folder.
@@ -37,6 +43,38 @@ public record BaseModel(Path folder, ModelConfig config, ImageProcessor images, 
                     checkpoint.fingerprint());
         } catch (IOException e) {
             throw new IllegalArgumentException("--base %s cannot be used: %s".formatted(folder, e.getMessage()), e);
+        }
+    }
+
+    /** Returns the SHA-256 of the tokenizer's files. */
+    public String tokenizerFingerprint() {
+        return digest(folder, "tokenizer.json", "tokenizer_config.json");
+    }
+
+    /** Returns the SHA-256 of files' contents, each behind its length; a file that is not there has none. */
+    public static String digest(Path folder, String... names) {
+        MessageDigest digest = Digests.sha256();
+        for (String name : names) {
+            Path file = folder.resolve(name);
+            try {
+                long length = Files.exists(file) ? Files.size(file) : 0;
+                digest.update("%s %d\n".formatted(name, length).getBytes(StandardCharsets.UTF_8));
+                if (length > 0) {
+                    update(digest, file);
+                }
+            } catch (IOException e) {
+                throw new IllegalArgumentException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void update(MessageDigest digest, Path file) throws IOException {
+        byte[] block = new byte[BLOCK_BYTES];
+        try (InputStream stream = Files.newInputStream(file)) {
+            for (int read = stream.read(block); read >= 0; read = stream.read(block)) {
+                digest.update(block, 0, read);
+            }
         }
     }
 }

@@ -1,15 +1,8 @@
 package org.mdpospark.reference;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +25,6 @@ public record ReferenceFingerprint(SortedMap<String, String> components) {
 
     private static final int FOLDER_DIGITS = 16;
     private static final int SHOWN_DIGITS = 12;
-    private static final int BLOCK_BYTES = 1 << 16;
 
     public ReferenceFingerprint {
         components = Collections.unmodifiableSortedMap(new TreeMap<>(components));
@@ -45,9 +37,9 @@ public record ReferenceFingerprint(SortedMap<String, String> components) {
         components.put(
                 "adapter",
                 model.adapter()
-                        .map(folder -> sha256(folder, "adapter_config.json", "adapter_model.safetensors"))
+                        .map(folder -> BaseModel.digest(folder, "adapter_config.json", "adapter_model.safetensors"))
                         .orElse("none"));
-        components.put("tokenizer", sha256(base.folder(), "tokenizer.json", "tokenizer_config.json"));
+        components.put("tokenizer", base.tokenizerFingerprint());
         components.put(
                 "template", PromptTemplate.of(base.config().architecture()).name());
         components.put("image-processor", text(base.images()));
@@ -101,33 +93,6 @@ public record ReferenceFingerprint(SortedMap<String, String> components) {
     private static String text(LengthPolicy lengths) {
         return "%d tokens, %d for the prompt, %d for an answer, %s"
                 .formatted(lengths.maxLength(), lengths.maxPrompt(), lengths.maxAnswer(), lengths.tooLong());
-    }
-
-    /** Returns the SHA-256 of files' contents, each behind its length; a file that is not there has none. */
-    private static String sha256(Path folder, String... names) {
-        MessageDigest digest = Digests.sha256();
-        for (String name : names) {
-            Path file = folder.resolve(name);
-            try {
-                long length = Files.exists(file) ? Files.size(file) : 0;
-                digest.update("%s %d\n".formatted(name, length).getBytes(StandardCharsets.UTF_8));
-                if (length > 0) {
-                    update(digest, file);
-                }
-            } catch (IOException e) {
-                throw new IllegalArgumentException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static void update(MessageDigest digest, Path file) throws IOException {
-        byte[] block = new byte[BLOCK_BYTES];
-        try (InputStream stream = Files.newInputStream(file)) {
-            for (int read = stream.read(block); read >= 0; read = stream.read(block)) {
-                digest.update(block, 0, read);
-            }
-        }
     }
 
     /** Returns the components of a folder's table as one line for a person; empty if they are all the same. */

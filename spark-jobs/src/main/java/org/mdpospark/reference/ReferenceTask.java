@@ -10,6 +10,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.mdpospark.cluster.ExecutorModel;
+import org.mdpospark.cluster.LoadedAdapter;
 import org.mdpospark.cluster.ModelSource;
 import org.mdpospark.image.ImageProcessor;
 import org.mdpospark.objective.PairLogProbabilities;
@@ -41,7 +42,7 @@ record ReferenceTask(
         Configuration hadoop = configuration.value();
         Path folder = Path.of(model.folder());
         try (PairTokenizer tokenizer = new PairTokenizer(folder, lengths);
-                ReferenceAdapter lora = ReferenceAdapter.open(adapter, folder);
+                LoadedAdapter lora = LoadedAdapter.open(adapter, folder);
                 PairReader reader = new PairReader(new org.apache.hadoop.fs.Path(pairs), part, hadoop);
                 ReferenceOutput output =
                         new ReferenceOutput(out, part, TaskContext.get().taskAttemptId(), hadoop)) {

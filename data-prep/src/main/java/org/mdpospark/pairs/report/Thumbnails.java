@@ -11,13 +11,13 @@ import org.mdpospark.image.PixelSource;
 import org.mdpospark.image.UnusableImageException;
 
 /** Small JPEGs for a page, as data URIs, in the orientation in which the image is stored. */
-final class Thumbnails {
+public final class Thumbnails {
     private static final ImageLimits LIMITS = new ImageLimits(1, ImageLimits.DEFAULT_MAX_PIXELS, Integer.MAX_VALUE);
 
     private Thumbnails() {}
 
     /** Returns the image, scaled down to fit; empty if it cannot be decoded. */
-    static Optional<String> dataUri(byte[] image, int longestSide) {
+    public static Optional<String> dataUri(byte[] image, int longestSide) {
         return cropDataUri(image, new VisibleBox(0, 0, 1, 1, true), longestSide);
     }
 

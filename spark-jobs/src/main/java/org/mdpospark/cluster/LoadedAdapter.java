@@ -1,4 +1,4 @@
-package org.mdpospark.reference;
+package org.mdpospark.cluster;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -12,8 +12,8 @@ import org.mdpospark.lora.PeftFolder;
 import org.mdpospark.model.LoraParameters;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The adapter of a reference model, on one machine, until it is closed. */
-record ReferenceAdapter(Optional<LoraParameters> parameters) implements AutoCloseable {
+/** An adapter on one machine, until it is closed; or none. */
+public record LoadedAdapter(Optional<LoraParameters> parameters) implements AutoCloseable {
 
     /**
      * Reads an adapter.
@@ -21,9 +21,9 @@ record ReferenceAdapter(Optional<LoraParameters> parameters) implements AutoClos
      * @param folder PEFT folder; null for none
      * @param model folder of the base model
      */
-    static ReferenceAdapter open(@Nullable String folder, Path model) throws IOException {
+    public static LoadedAdapter open(@Nullable String folder, Path model) throws IOException {
         if (folder == null) {
-            return new ReferenceAdapter(Optional.empty());
+            return new LoadedAdapter(Optional.empty());
         }
         Adapter adapter = PeftFolder.read(
                         Path.of(folder),
@@ -32,7 +32,7 @@ record ReferenceAdapter(Optional<LoraParameters> parameters) implements AutoClos
         FloatBuffer buffer = adapter.values();
         float[] values = new float[buffer.remaining()];
         buffer.get(values);
-        return new ReferenceAdapter(Optional.of(new LoraParameters(
+        return new LoadedAdapter(Optional.of(new LoraParameters(
                 adapter.layout(), Nd4j.createFromArray(values), adapter.config().scaling())));
     }
 

@@ -1,0 +1,67 @@
+package org.mdpospark.evaluate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.mdpospark.Digests;
+import org.mdpospark.pairs.Json;
+import org.mdpospark.reference.BaseModel;
+
+/**
+ * Everything that decides a set of answers.
+ *
+ * @param components by name
+ */
+record AnswerFingerprint(SortedMap<String, String> components) {
+    /** Version of everything that decides an answer besides the other components. */
+    private static final String METHOD = "1";
+
+    static AnswerFingerprint of(BaseModel base, AnswerSet set, AnswerOptions options, String adapterDigest) {
+        SortedMap<String, String> components = new TreeMap<>();
+        components.put("base", base.fingerprint());
+        components.put("adapter", adapterDigest);
+        components.put("tokenizer", base.tokenizerFingerprint());
+        components.put("questions", questions(set));
+        components.put("sight", set.sight().code());
+        components.put("sampling", options.sampling().toString());
+        components.put("max-new-tokens", Integer.toString(options.maxNewTokens(set.exam())));
+        components.put("method", METHOD);
+        return new AnswerFingerprint(components);
+    }
+
+    /** Returns the SHA-256 of an adapter's files; {@code none} for the base model. */
+    static String adapter(EvaluatedModel model) {
+        return model.adapter()
+                .map(folder -> BaseModel.digest(folder, "adapter_config.json", "adapter_model.safetensors"))
+                .orElse("none");
+    }
+
+    /** Returns the SHA-256 of all components, hexadecimal. */
+    String hex() {
+        try {
+            return Digests.sha256Hex(Json.writer().writeValueAsBytes(components));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts must be writable as JSON", e);
+        }
+    }
+
+    private static String questions(AnswerSet set) {
+        MessageDigest digest = Digests.sha256();
+        for (AskedQuestion question : set.exam().asked(set.sight())) {
+            // an image counts by its name: copies of a benchmark lie in different folders
+            String image = question.image().startsWith("data:")
+                    ? question.image()
+                    : question.image().isEmpty()
+                            ? ""
+                            : Path.of(question.image()).getFileName().toString();
+            digest.update("%s\n%s\n%s\n"
+                    .formatted(question.id(), image, question.prompt())
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

@@ -1,0 +1,77 @@
+package org.mdpospark.evaluate;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A model that is evaluated: the base model, or an adapter of it.
+ *
+ * @param method name for a reader; adapters of one name are runs of one method, with other seeds
+ * @param run from 1
+ * @param adapter PEFT folder; empty for the base model
+ */
+public record EvaluatedModel(String method, int run, Optional<Path> adapter) {
+    /** The base model's name. */
+    public static final String BASE = "base";
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
+
+    public EvaluatedModel {
+        if (!NAME.matcher(method).matches()) {
+            throw new IllegalArgumentException(
+                    "a model's name must have letters, digits, and . _ - behind the first, 64 at most, but is '%s'"
+                            .formatted(method));
+        }
+        if (run < 1) {
+            throw new IllegalArgumentException("run must be at least 1, but is " + run);
+        }
+    }
+
+    /**
+     * Returns the base model and then the adapters.
+     *
+     * @param adapters {@code NAME=FOLDER} each
+     * @throws IllegalArgumentException if one cannot be used; the message names cause and remedy
+     */
+    public static List<EvaluatedModel> of(boolean withBase, List<String> adapters) {
+        List<EvaluatedModel> models = new ArrayList<>();
+        if (withBase) {
+            models.add(new EvaluatedModel(BASE, 1, Optional.empty()));
+        }
+        Map<String, Integer> runs = new HashMap<>();
+        for (String adapter : adapters) {
+            int equals = adapter.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException(
+                        "--adapter must be NAME=FOLDER, such as mdpo=run/best, but is '%s'".formatted(adapter));
+            }
+            String name = adapter.substring(0, equals);
+            if (name.equals(BASE)) {
+                throw new IllegalArgumentException("--adapter must not be called base: that is the base model's name");
+            }
+            Path folder =
+                    Path.of(adapter.substring(equals + 1)).toAbsolutePath().normalize();
+            if (!Files.isRegularFile(folder.resolve("adapter_model.safetensors"))) {
+                throw new IllegalArgumentException(
+                        "--adapter %s: %s holds no adapter_model.safetensors: name a PEFT folder, such as a run's adapter or best, at the same place on every machine"
+                                .formatted(name, folder));
+            }
+            models.add(new EvaluatedModel(name, runs.merge(name, 1, Integer::sum), Optional.of(folder)));
+        }
+        if (models.isEmpty()) {
+            throw new IllegalArgumentException("there must be a model: name an --adapter, or leave --no-base out");
+        }
+        return models;
+    }
+
+    /** Returns the name of this run, in folders and messages. */
+    public String id() {
+        return run == 1 ? method : "%s.run%d".formatted(method, run);
+    }
+}
