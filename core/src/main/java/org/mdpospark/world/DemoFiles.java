@@ -33,6 +33,9 @@ public final class DemoFiles {
     /** The names of objects, a line each, in CHAIR's layout. */
     public static final String SYNONYMS = "synonyms.txt";
 
+    /** A regular expression that well-formed captions match. */
+    public static final String WELL_FORMED = "well-formed.txt";
+
     private static final String IMAGES = "images";
     private static final int UPRIGHT = 1; // EXIF orientation
 
@@ -79,6 +82,7 @@ public final class DemoFiles {
         }
         writeInstances(folder.resolve(INSTANCES), scenes);
         writeCaptions(folder.resolve(CAPTIONS), scenes);
+        Files.writeString(folder.resolve(WELL_FORMED), SceneGrammar.pattern());
         Files.write(
                 folder.resolve(SYNONYMS),
                 SceneObject.all().stream().map(DemoFiles::names).toList());

@@ -18,6 +18,11 @@ public final class SceneGrammar {
         return CAPTION.matcher(answer).matches();
     }
 
+    /** Returns the regular expression that captions match as a whole. */
+    public static String pattern() {
+        return CAPTION.pattern();
+    }
+
     private static Pattern caption() {
         String colours = oneOf(Colour.ALL.stream().map(Colour::word).toList());
         String shapes = oneOf(Shape.ALL.stream().map(Shape::word).toList());
@@ -27,6 +32,6 @@ public final class SceneGrammar {
     }
 
     private static String oneOf(List<String> texts) {
-        return texts.stream().map(Pattern::quote).collect(Collectors.joining("|", "(?:", ")"));
+        return texts.stream().map(text -> text.replace(".", "\\.")).collect(Collectors.joining("|", "(?:", ")"));
     }
 }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.mdpospark.pairs.Version;
 import org.mdpospark.score.AnswerStatistics;
 import org.mdpospark.score.Benchmark;
+import org.mdpospark.score.BenchmarkKind;
 import org.mdpospark.score.BenchmarkScore;
 import org.mdpospark.score.Bootstrap;
 import org.mdpospark.score.Figure;
@@ -128,7 +129,7 @@ public final class ScoreJob {
                 results,
                 comparisons,
                 controls,
-                scored.isEmpty() ? Optional.of(unscored(exam)) : Optional.empty());
+                scored.isEmpty() ? unscored(exam) : "");
     }
 
     private static String unscored(Exam exam) {
@@ -157,6 +158,7 @@ public final class ScoreJob {
             results.add(new Scoreboard.FigureResult(
                     figure.name(),
                     figure.better(),
+                    decimals(runs),
                     interval.value(),
                     interval.low(),
                     interval.high(),
@@ -182,6 +184,7 @@ public final class ScoreJob {
         for (FigureDifference found : bootstrap.differences(scores(firstRuns), scores(secondRuns))) {
             differences.add(new Scoreboard.Difference(
                     found.figure(),
+                    decimals(firstRuns),
                     found.first(),
                     found.second(),
                     found.difference().value(),
@@ -191,6 +194,11 @@ public final class ScoreJob {
                     found.inWords(first, second)));
         }
         return new Scoreboard.Comparison(first, second, differences);
+    }
+
+    /** Figures of MMHal-Bench are ratings and shares, those of the others per cent. */
+    private static int decimals(List<ScoredSet> runs) {
+        return runs.get(0).set().exam().benchmark().kind() == BenchmarkKind.MMHAL ? 2 : 1;
     }
 
     private static List<BenchmarkScore> scores(List<ScoredSet> runs) {

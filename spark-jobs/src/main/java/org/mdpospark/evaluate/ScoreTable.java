@@ -17,7 +17,7 @@ public final class ScoreTable {
                 .filter(result -> result.sight() == Sight.IMAGE)
                 .toList();
         if (rows.isEmpty()) {
-            return List.of(exam.unscored().orElse("no figures"));
+            return List.of(exam.unscored());
         }
         List<List<String>> cells = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of(""));
@@ -28,11 +28,11 @@ public final class ScoreTable {
             row.figures().stream().limit(FIGURES).forEach(figure -> line.add(cell(figure)));
             cells.add(line);
         }
-        return aligned(cells);
+        return lines(cells);
     }
 
     /** Puts cells below each other: the first column to the left, the others to the right. */
-    static List<String> aligned(List<List<String>> cells) {
+    public static List<String> lines(List<List<String>> cells) {
         int columns = cells.stream().mapToInt(List::size).max().orElse(0);
         int[] widths = new int[columns];
         for (List<String> row : cells) {
@@ -60,7 +60,12 @@ public final class ScoreTable {
         if (Double.isNaN(figure.value())) {
             return "–";
         }
-        String format = Math.abs(figure.value()) < 10 ? "%.2f [%.2f, %.2f]" : "%.1f [%.1f, %.1f]";
-        return String.format(Locale.ROOT, format, figure.value(), figure.low(), figure.high());
+        String number = "%." + figure.decimals() + "f";
+        return String.format(
+                Locale.ROOT,
+                "%s [%s, %s]".formatted(number, number, number),
+                figure.value(),
+                figure.low(),
+                figure.high());
     }
 }

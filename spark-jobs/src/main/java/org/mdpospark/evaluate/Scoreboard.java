@@ -36,7 +36,7 @@ public record Scoreboard(
      * @param methods a result for each model and kind of image
      * @param comparisons of models that were shown the images
      * @param controls of each model with itself: without the image, or with another one, against with it
-     * @param unscored why there are no figures, where there are none
+     * @param unscored why there are no figures; empty where there are
      */
     public record ExamResult(
             String code,
@@ -46,7 +46,7 @@ public record Scoreboard(
             List<MethodResult> methods,
             List<Comparison> comparisons,
             List<Comparison> controls,
-            Optional<String> unscored) {
+            String unscored) {
 
         /** Returns a model's result. */
         public Optional<MethodResult> find(String method, Sight sight) {
@@ -82,10 +82,17 @@ public record Scoreboard(
     /**
      * A figure with its interval.
      *
+     * @param decimals that papers give
      * @param byRun value of each run
      */
     public record FigureResult(
-            String name, Figure.Better better, double value, double low, double high, List<Double> byRun) {}
+            String name,
+            Figure.Better better,
+            int decimals,
+            double value,
+            double low,
+            double high,
+            List<Double> byRun) {}
 
     /** How two models differ on the same questions; the difference is the second's value less the first's. */
     public record Comparison(String first, String second, List<Difference> figures) {
@@ -101,11 +108,13 @@ public record Scoreboard(
     /**
      * How two models differ in one figure.
      *
+     * @param decimals that papers give
      * @param verdict the name of a verdict
      * @param inWords the verdict as a sentence
      */
     public record Difference(
             String figure,
+            int decimals,
             double first,
             double second,
             double difference,

@@ -1,6 +1,7 @@
 package org.mdpospark.jobs;
 
 import java.io.File;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +27,8 @@ import picocli.CommandLine.ParseResult;
             TrainCommand.class,
             MergeCommand.class,
             EvaluateCommand.class,
-            ScoreCommand.class
+            ScoreCommand.class,
+            DemoCommand.class
         },
         footer = {
             "",
@@ -45,7 +47,15 @@ public final class Mdpo {
 
     /** Runs a command and returns its exit code. */
     static int run(String... arguments) {
-        CommandLine line = commandLine();
+        return run(commandLine(), arguments);
+    }
+
+    /** Runs a command that prints to a writer. */
+    static int run(PrintWriter out, String... arguments) {
+        return run(commandLine().setOut(out), arguments);
+    }
+
+    private static int run(CommandLine line, String... arguments) {
         try {
             return line.execute(withConfig(arguments).toArray(String[]::new));
         } catch (IllegalArgumentException e) {

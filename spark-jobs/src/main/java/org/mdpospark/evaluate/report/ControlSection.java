@@ -45,7 +45,7 @@ final class ControlSection {
                 cells.add(row.find(figure.name())
                         .map(value -> Html.of(
                                 "<td class=\"number\"><b>%s</b> <span>%s</span></td>",
-                                Figures.number(value.value()), Figures.interval(value)))
+                                Figures.number(value), Figures.interval(value)))
                         .orElse(Html.of("<td class=\"number\">–</td>")));
             }
             body.add(Html.of(

@@ -24,8 +24,8 @@ final class FigureSection {
     }
 
     private static Html exam(ExamResult exam) {
-        Html body = exam.unscored().isPresent()
-                ? Html.of("<p class=\"lead\">%s</p>", exam.unscored().get())
+        Html body = !exam.unscored().isEmpty()
+                ? Html.of("<p class=\"lead\">%s</p>", exam.unscored())
                 : Html.of("%s<div class=\"plots\">%s</div>%s", table(exam), plots(exam), notes(exam));
         return Html.of(
                 "<h3 class=\"benchmark\">%s <span>%s%s</span></h3>%s",
@@ -47,7 +47,7 @@ final class FigureSection {
             for (FigureResult figure : row.figures()) {
                 cells.add(Html.of(
                         "<td class=\"number%s\"><b>%s</b> <span>%s</span></td>",
-                        isBest(figure, rows) ? " best" : "", Figures.number(figure.value()), Figures.interval(figure)));
+                        isBest(figure, rows) ? " best" : "", Figures.number(figure), Figures.interval(figure)));
             }
             body.add(Html.of("<tr><th scope=\"row\">%s</th>%s</tr>", row.method(), Html.join(cells)));
         }

@@ -20,17 +20,22 @@ final class Figures {
         };
     }
 
-    /** Returns two decimals below 10, one above; a dash for none. */
-    static String number(double value) {
+    /** Returns as many decimals as papers give; a dash for none. */
+    static String number(double value, int decimals) {
         if (Double.isNaN(value)) {
             return "–";
         }
-        return String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.2f" : "%.1f", value)
-                .replace('-', '−');
+        return String.format(Locale.ROOT, "%." + decimals + "f", value).replace('-', '−');
+    }
+
+    static String number(FigureResult figure) {
+        return number(figure.value(), figure.decimals());
     }
 
     static String interval(FigureResult figure) {
-        return Double.isNaN(figure.low()) ? "" : number(figure.low()) + "–" + number(figure.high());
+        return Double.isNaN(figure.low())
+                ? ""
+                : number(figure.low(), figure.decimals()) + "–" + number(figure.high(), figure.decimals());
     }
 
     static boolean isBetter(FigureResult one, FigureResult other) {

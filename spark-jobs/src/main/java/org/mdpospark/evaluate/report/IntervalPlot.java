@@ -76,7 +76,7 @@ final class IntervalPlot {
         return Html.of(
                 "<g><title>%s: %s (%s)</title>%s%s<circle class=\"value\" cx=\"%s\" cy=\"%s\" r=\"5\"/></g>",
                 row.method(),
-                Figures.number(value.value()),
+                Figures.number(value),
                 Figures.interval(value),
                 line,
                 Html.join(runs),
@@ -87,7 +87,7 @@ final class IntervalPlot {
     private static String words(FigureResult figure, List<MethodResult> rows) {
         List<String> words = new ArrayList<>();
         for (MethodResult row : rows) {
-            row.find(figure.name()).ifPresent(value -> words.add(row.method() + " " + Figures.number(value.value())));
+            row.find(figure.name()).ifPresent(value -> words.add(row.method() + " " + Figures.number(value)));
         }
         return figure.name() + ": " + String.join(", ", words);
     }

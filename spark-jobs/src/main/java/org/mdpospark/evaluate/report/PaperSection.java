@@ -94,7 +94,7 @@ final class PaperSection {
                 .flatMap((ExamResult exam) -> exam.find(method, Sight.IMAGE).stream())
                 .flatMap((MethodResult result) -> result.find(column.figure()).stream())
                 .findFirst();
-        return figure.map(found -> Figures.number(found.value())).orElse("–");
+        return figure.map(found -> Figures.number(found)).orElse("–");
     }
 
     private static String published(double figure) {

@@ -29,9 +29,9 @@ final class VerdictSection {
                         "%s %s: %s with %s, %s with %s",
                         exam.title(),
                         difference.figure(),
-                        Figures.number(difference.first()),
+                        Figures.number(difference.first(), difference.decimals()),
                         comparison.get().first(),
-                        Figures.number(difference.second()),
+                        Figures.number(difference.second(), difference.decimals()),
                         comparison.get().second());
             }
         }

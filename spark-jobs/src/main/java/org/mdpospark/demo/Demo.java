@@ -1,0 +1,120 @@
+package org.mdpospark.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.mdpospark.world.DemoFiles;
+import org.mdpospark.world.SceneNumbers;
+
+/**
+ * The demo as a list of commands, which are those that a cluster would run.
+ *
+ * @param out folder for everything
+ * @param model folder of the base model
+ * @param seeds how many sets of pairs, each with trainings of its own
+ */
+public record Demo(Path out, Path model, int seeds, DemoRecipe recipe) {
+    private static final String ABOUT =
+            """
+            A model of 0.7 million parameters describes pictures of coloured shapes. Its training texts often named an \
+            object that goes with one in the picture though it was not there, so it hallucinates: a yellow star beside \
+            every circle. All methods then learnt from the same preference pairs, in which the chosen caption is plain \
+            and mostly true, and the rejected one is ornate and more often wrong.
+
+            What this shows: with that cue of style in the answers, DPO can tell chosen from rejected without looking, \
+            and keeps much of the hallucination; mDPO loses most of it and names as many true objects. Without the cue \
+            (no-cue), on the same scenes and mistakes, DPO does as well: its failure is a matter of the data.
+
+            What it does not show: that the conditional term helps. Here the anchor does most of the work, as training \
+            without the conditional term shows; on real models the paper finds the conditional term to be the main \
+            driver (its Table 2). World, pairs and learning rate were chosen on other scenes so that the effect exists; \
+            the held-out scenes were not used for that.""";
+
+    public Demo {
+        if (seeds < 1) {
+            throw new IllegalArgumentException("--seeds must be at least 1, but is " + seeds);
+        }
+    }
+
+    /** Writes the world: held-out scenes with questions, and rows of preferences with their pictures. */
+    public void writeWorld() throws IOException {
+        Path heldOut = heldOut();
+        Files.createDirectories(heldOut);
+        DemoFiles.writeQuestions(heldOut, SceneNumbers.heldOut(recipe.scenes()));
+        for (int seed = 1; seed <= seeds; seed++) {
+            for (DemoRecipe.Style style : DemoRecipe.Style.values()) {
+                Path rows = rows(style, seed);
+                Files.createDirectories(rows);
+                DemoFiles.writePairs(rows, seed, recipe.pairs(), style.cue());
+            }
+        }
+    }
+
+    /** Returns the commands, in their order. */
+    public List<DemoStep> steps() {
+        List<DemoStep> steps = new ArrayList<>();
+        List<String> evaluate = new ArrayList<>(List.of("evaluate", "--base", model.toString()));
+        for (int seed = 1; seed <= seeds; seed++) {
+            String of = seeds == 1 ? "" : ", seed %d of %d".formatted(seed, seeds);
+            for (DemoRecipe.Style style : DemoRecipe.Style.values()) {
+                String pairs = out.resolve("pairs-%s-%d".formatted(code(style), seed)).toString();
+                String kind = style == DemoRecipe.Style.CUE ? "style tells" : "style does not tell";
+                steps.add(new DemoStep(
+                        "pairs with negatives, %s%s".formatted(kind, of),
+                        List.of(
+                                "pairs",
+                                rows(style, seed).resolve(DemoFiles.ROWS).toString(),
+                                "--out",
+                                pairs,
+                                "--no-hash",
+                                "--negative-format",
+                                "png")));
+                steps.add(new DemoStep(
+                        "the frozen model's log-probabilities" + of,
+                        List.of("reference", "--pairs", pairs, "--base", model.toString())));
+            }
+            for (DemoRecipe.Training training : DemoRecipe.trainings()) {
+                String run = out.resolve("runs/%s-%d".formatted(training.name(), seed)).toString();
+                String pairs =
+                        out.resolve("pairs-%s-%d".formatted(code(training.style()), seed)).toString();
+                List<String> arguments = new ArrayList<>(
+                        List.of("train", "--pairs", pairs, "--base", model.toString(), "--out", run));
+                arguments.addAll(recipe.options(training, seed));
+                steps.add(new DemoStep("training " + training.name() + of, arguments));
+                evaluate.addAll(List.of("--adapter", training.name() + "=" + run + "/adapter"));
+            }
+        }
+        evaluate.addAll(List.of(
+                "--benchmark",
+                "chair=" + heldOut(),
+                "--max-new-tokens",
+                "48",
+                "--part-questions",
+                "50",
+                "--out",
+                evaluation().toString(),
+                "--about",
+                ABOUT));
+        steps.add(new DemoStep("captions of %d held-out scenes, scored".formatted(recipe.scenes()), evaluate));
+        return steps;
+    }
+
+    /** Returns the folder of figures and report. */
+    public Path evaluation() {
+        return out.resolve("evaluation");
+    }
+
+    private Path heldOut() {
+        return out.resolve("world").resolve("held-out");
+    }
+
+    private Path rows(DemoRecipe.Style style, int seed) {
+        return out.resolve("world").resolve("rows-%s-%d".formatted(code(style), seed));
+    }
+
+    private static String code(DemoRecipe.Style style) {
+        return style == DemoRecipe.Style.CUE ? "cue" : "no-cue";
+    }
+}
