@@ -315,6 +315,23 @@ class ChatJudgeTest {
     }
 
     @Test
+    void failuresAmongRepliesEndNothing() throws Exception {
+        try (ChatServer server = new ChatServer((asked, reply) -> {
+            if (asked.words().matches("words [1357]")) {
+                reply.send(400, "");
+            } else {
+                reply.say("fine");
+            }
+        })) {
+            ChatRun run = fixture.judge(JudgeFixture.options(server.base(), 1, Budget.UNLIMITED))
+                    .ask(JudgeFixture.questions(10), JudgeProgress.NONE);
+
+            assertThat(run.failures()).extracting(ChatFailure::id).containsExactly("q1", "q3", "q5", "q7");
+            assertThat(run.replies()).hasSize(6);
+        }
+    }
+
+    @Test
     void stopsWhenItsCallsAreSpent() throws Exception {
         try (ChatServer server = new ChatServer((asked, reply) -> reply.say("fine"))) {
             ChatRun run = fixture.judge(JudgeFixture.options(server.base(), 4, new Budget(7, Long.MAX_VALUE)))
