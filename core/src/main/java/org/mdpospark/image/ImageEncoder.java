@@ -80,6 +80,18 @@ public final class ImageEncoder {
         return jpeg(BoxAverage.reduce(source, longestSide), THUMBNAIL_QUALITY, ExifOrientation.UPRIGHT);
     }
 
+    /**
+     * Returns a JPEG file to look at that is turned as the original is; each pixel is the mean of those it stands for.
+     *
+     * @param longestSide in pixels; smaller images are not enlarged
+     * @param quality libjpeg's scale, 1 to 100
+     * @param orientation EXIF orientation of the source, 1 to 8
+     */
+    public static byte[] reduced(PixelSource source, int longestSide, int quality, int orientation)
+            throws UnusableImageException {
+        return jpeg(BoxAverage.reduce(source, longestSide), quality, orientation);
+    }
+
     private static IdleInstances<ImageWriter> writers(String formatName) {
         ImageWriterSpi provider = JdkProviders.provider(ImageWriterSpi.class, formatName);
         return new IdleInstances<>(() -> {

@@ -63,7 +63,7 @@ public final class AnswerFile {
     }
 
     /** Writes a text under another name, then gives it its own. */
-    static void replace(Path file, String text) throws IOException {
+    public static void replace(Path file, String text) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         Path part = Files.createTempFile(folder, "." + file.getFileName(), ".part");
         try {

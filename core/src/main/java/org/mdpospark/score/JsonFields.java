@@ -13,8 +13,8 @@ import org.mdpospark.checkpoint.Shown;
  *
  * @param place what messages call the object, such as {@code line 7}
  */
-record JsonFields(Path file, String place, JsonNode object) {
-    static JsonFields of(Path file, String place, JsonNode node) throws UnusableScoreInputException {
+public record JsonFields(Path file, String place, JsonNode object) {
+    public static JsonFields of(Path file, String place, JsonNode node) throws UnusableScoreInputException {
         if (!node.isObject()) {
             throw new UnusableScoreInputException(
                     file, "must hold a JSON object, but %s is %s".formatted(place, kind(node)));
@@ -27,12 +27,12 @@ record JsonFields(Path file, String place, JsonNode object) {
         return node.isMissingNode() ? "nothing" : node.getNodeType().name().toLowerCase(Locale.ROOT);
     }
 
-    boolean has(String field) {
+    public boolean has(String field) {
         return object.hasNonNull(field);
     }
 
     /** Returns a text; it must not hold half a character, which no file in UTF-8 can. */
-    String text(String field) throws UnusableScoreInputException {
+    public String text(String field) throws UnusableScoreInputException {
         JsonNode node = object.path(field);
         if (!node.isTextual()) {
             throw wrong(field, "a text");
@@ -40,12 +40,12 @@ record JsonFields(Path file, String place, JsonNode object) {
         return whole(field, node.textValue());
     }
 
-    Optional<String> textIfAny(String field) throws UnusableScoreInputException {
+    public Optional<String> textIfAny(String field) throws UnusableScoreInputException {
         return has(field) ? Optional.of(text(field)) : Optional.empty();
     }
 
     /** Returns a name given as a text or a whole number: files of one benchmark differ in that. */
-    String id(String field) throws UnusableScoreInputException {
+    public String id(String field) throws UnusableScoreInputException {
         JsonNode node = object.path(field);
         String id = node.isTextual() ? whole(field, node.textValue()) : node.isIntegralNumber() ? node.asText() : "";
         if (id.isEmpty()) {
@@ -54,7 +54,7 @@ record JsonFields(Path file, String place, JsonNode object) {
         return id;
     }
 
-    int positive(String field) throws UnusableScoreInputException {
+    public int positive(String field) throws UnusableScoreInputException {
         JsonNode node = object.path(field);
         if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 1) {
             throw wrong(field, "a whole number from 1");
@@ -62,7 +62,7 @@ record JsonFields(Path file, String place, JsonNode object) {
         return node.intValue();
     }
 
-    List<String> texts(String field) throws UnusableScoreInputException {
+    public List<String> texts(String field) throws UnusableScoreInputException {
         JsonNode node = object.path(field);
         if (!node.isArray()) {
             throw wrong(field, "a list of texts");
@@ -77,13 +77,13 @@ record JsonFields(Path file, String place, JsonNode object) {
         return texts;
     }
 
-    UnusableScoreInputException wrong(String field, String expected) {
+    public UnusableScoreInputException wrong(String field, String expected) {
         JsonNode node = object.path(field);
         String found = node.isMissingNode() ? "none" : Shown.name(node.toString());
         return malformed("must have %s as %s, but has %s".formatted(expected, field, found));
     }
 
-    UnusableScoreInputException malformed(String problem) {
+    public UnusableScoreInputException malformed(String problem) {
         return new UnusableScoreInputException(file, "%s: %s".formatted(place, problem));
     }
 

@@ -49,6 +49,11 @@ public final class ObjectHalBench {
         return text.isEmpty() || text.split("\\s+", -1).length <= MOST_WORDS_WITHOUT_OBJECTS;
     }
 
+    /** Tells whether an extractor's reply can be read: it is, or ends with, a JSON list of texts. */
+    public static boolean isReadable(String reply) {
+        return ExtractedObjects.parse(reply).isPresent();
+    }
+
     /**
      * Scores answers, whose ids are those of COCO's images.
      *

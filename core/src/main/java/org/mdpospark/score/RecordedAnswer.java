@@ -18,7 +18,7 @@ public record RecordedAnswer(String id, String question, String text) {
     }
 
     /** Returns the text as scripts that merge files of lines take it: without {@code Assistant:} and outer blanks. */
-    String bareText() {
+    public String bareText() {
         return text.replace("Assistant:", "").strip();
     }
 }

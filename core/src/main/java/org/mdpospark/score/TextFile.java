@@ -15,7 +15,7 @@ import org.mdpospark.checkpoint.Shown;
 import org.mdpospark.checkpoint.StrictJson;
 
 /** Files of text and JSON, read without trust. */
-final class TextFile {
+public final class TextFile {
     static final int MAX_BYTES = 256 << 20; // answers of 1,024 tokens to 15,220 questions take a quarter of it
 
     private TextFile() {}
@@ -28,11 +28,11 @@ final class TextFile {
     }
 
     /** Reads UTF-8; a byte-order mark, as some editors write it, is left out. */
-    static String text(Path file) throws IOException {
+    public static String text(Path file) throws IOException {
         return text(file, MAX_BYTES);
     }
 
-    static String text(Path file, int maxBytes) throws IOException {
+    public static String text(Path file, int maxBytes) throws IOException {
         require(file, "give the path of one");
         byte[] bytes;
         try (InputStream stream = Files.newInputStream(file)) {
@@ -76,7 +76,7 @@ final class TextFile {
     }
 
     /** Reads the JSON object that a file must hold. */
-    static JsonFields object(Path file) throws IOException {
+    public static JsonFields object(Path file) throws IOException {
         return JsonFields.of(file, "the file", json(file, "", text(file)));
     }
 

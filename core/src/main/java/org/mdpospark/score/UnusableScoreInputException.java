@@ -10,12 +10,12 @@ public final class UnusableScoreInputException extends IOException {
         super(file + " " + problem);
     }
 
-    UnusableScoreInputException(Path file, String problem, Throwable cause) {
+    public UnusableScoreInputException(Path file, String problem, Throwable cause) {
         super(file + " " + problem, cause);
     }
 
     /** Says what is wrong with answers that came from no file. */
-    UnusableScoreInputException(String problem) {
+    public UnusableScoreInputException(String problem) {
         super(problem);
     }
 }

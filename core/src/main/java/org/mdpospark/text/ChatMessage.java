@@ -15,7 +15,8 @@ public record ChatMessage(Role role, String content) {
         USER,
         ASSISTANT;
 
-        String code() {
+        /** Returns the name that chat endpoints use. */
+        public String code() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
