@@ -14,10 +14,14 @@ public enum Colour {
 
     static final List<Colour> ALL = List.of(values());
 
-    private final List<Integer> samples;
+    private final int red;
+    private final int green;
+    private final int blue;
 
     Colour(int red, int green, int blue) {
-        samples = List.of(red, green, blue);
+        this.red = red;
+        this.green = green;
+        this.blue = blue;
     }
 
     /** Returns the colour's word in captions. */
@@ -27,6 +31,6 @@ public enum Colour {
 
     /** Returns red, green and blue, each from 0 to 255. */
     List<Integer> samples() {
-        return samples;
+        return List.of(red, green, blue);
     }
 }

@@ -9,10 +9,16 @@ import org.mdpospark.image.SplitMix64;
 final class Draws {
     /** What is drawn; each purpose has a sequence of its own. */
     enum Purpose {
-        SCENE,
-        PIXELS,
-        PAIR,
-        BASE_CAPTION
+        SCENE(0),
+        PIXELS(1),
+        PAIR(2),
+        BASE_CAPTION(3);
+
+        private final long code;
+
+        Purpose(long code) {
+            this.code = code;
+        }
     }
 
     private static final int PURPOSE_AT = 40; // bits; the scene's number lies below
@@ -30,7 +36,7 @@ final class Draws {
 
     /** Returns the randomness of a purpose for which the scene is visited more than once. */
     static Draws of(long number, Purpose purpose, int visit) {
-        return new Draws(number | (long) purpose.ordinal() << PURPOSE_AT | (long) visit << VISIT_AT);
+        return new Draws(number | purpose.code << PURPOSE_AT | (long) visit << VISIT_AT);
     }
 
     long bits() {

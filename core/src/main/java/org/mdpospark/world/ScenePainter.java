@@ -71,7 +71,7 @@ public final class ScenePainter {
     }
 
     private void paint(Placed object) {
-        ShapeMask mask = ShapeMask.of(object.shape(), object.size());
+        ShapeMask mask = new ShapeMask(object.shape(), object.size());
         for (int row = 0; row < object.size(); row++) {
             for (int column = 0; column < object.size(); column++) {
                 int covered = mask.covered(row, column);

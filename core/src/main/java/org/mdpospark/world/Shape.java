@@ -5,14 +5,14 @@ import java.util.Locale;
 
 /** Shapes of objects. */
 public enum Shape {
-    CIRCLE((x, y, half) -> x * x + y * y <= half * half),
-    SQUARE((x, y, half) -> 25 * Math.max(Math.abs(x), Math.abs(y)) <= 22 * half),
-    TRIANGLE((x, y, half) -> 2 * Math.abs(x) <= y + half),
-    STAR(Shape::inStar),
-    CROSS((x, y, half) -> 25 * Math.min(Math.abs(x), Math.abs(y)) <= 8 * half),
-    RING((x, y, half) -> x * x + y * y <= half * half && 625 * (x * x + y * y) >= 121 * half * half),
-    DIAMOND((x, y, half) -> 25 * Math.abs(x) + 19 * Math.abs(y) <= 19 * half),
-    HEART(Shape::inHeart);
+    CIRCLE,
+    SQUARE,
+    TRIANGLE,
+    STAR,
+    CROSS,
+    RING,
+    DIAMOND,
+    HEART;
 
     static final List<Shape> ALL = List.of(values());
 
@@ -22,12 +22,6 @@ public enum Shape {
     private static final int COSINE_1 = 309;
     private static final int SINE_2 = 588;
     private static final int COSINE_2 = -809;
-
-    private final Region region;
-
-    Shape(Region region) {
-        this.region = region;
-    }
 
     /** Returns the shape's word in captions. */
     public String word() {
@@ -42,7 +36,18 @@ public enum Shape {
      * @param half of the box's width and height, at most 1000, in the same unit
      */
     boolean covers(long x, long y, long half) {
-        return region.covers(x, y, half);
+        long across = Math.abs(x);
+        long radiusSquared = x * x + y * y;
+        return switch (this) {
+            case CIRCLE -> radiusSquared <= half * half;
+            case SQUARE -> 25 * Math.max(across, Math.abs(y)) <= 22 * half;
+            case TRIANGLE -> 2 * across <= y + half;
+            case STAR -> inStar(x, y, half);
+            case CROSS -> 25 * Math.min(across, Math.abs(y)) <= 8 * half;
+            case RING -> radiusSquared <= half * half && 625 * radiusSquared >= 121 * half * half;
+            case DIAMOND -> 25 * across + 19 * Math.abs(y) <= 19 * half;
+            case HEART -> inHeart(across, y, half);
+        };
     }
 
     /**
@@ -66,16 +71,16 @@ public enum Shape {
         return beyond <= 1;
     }
 
-    /** Two ellipses side by side on a triangle that stands on its tip. */
-    private static boolean inHeart(long x, long y, long half) {
-        long across = 50 * (100 * Math.abs(x) - 47 * half);
-        long down = 53 * (100 * y + 40 * half);
+    /**
+     * Two ellipses side by side on a triangle that stands on its tip.
+     *
+     * @param across from the middle, to either side
+     */
+    private static boolean inHeart(long across, long y, long half) {
+        long besideLobe = 50 * (100 * across - 47 * half);
+        long belowLobe = 53 * (100 * y + 40 * half);
         long radius = 50 * 53 * half;
-        boolean inLobe = across * across + down * down <= radius * radius;
-        return inLobe || (5 * y >= -half && 30 * Math.abs(x) <= 23 * (half - y));
-    }
-
-    private interface Region {
-        boolean covers(long x, long y, long half);
+        boolean inLobe = besideLobe * besideLobe + belowLobe * belowLobe <= radius * radius;
+        return inLobe || (5 * y >= -half && 30 * across <= 23 * (half - y));
     }
 }

@@ -1,10 +1,5 @@
 package org.mdpospark.world;
 
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-
 /** How much of each pixel a shape covers, counted in points of a grid of 8 x 8 in the pixel. */
 final class ShapeMask {
     static final int SMALLEST = 11; // pixels
@@ -14,12 +9,12 @@ final class ShapeMask {
     static final int POINTS = 64;
 
     private static final int GRID = 8;
-    private static final Map<Shape, List<ShapeMask>> MASKS = masks();
 
     private final int size;
     private final int[] covered; // [size, size]
 
-    private ShapeMask(Shape shape, int size) {
+    /** Draws a shape that is so many pixels wide and high. */
+    ShapeMask(Shape shape, int size) {
         this.size = size;
         covered = new int[size * size];
         int half = GRID * size; // in half steps of the grid, so that points lie at odd places
@@ -32,25 +27,8 @@ final class ShapeMask {
         }
     }
 
-    /** Returns the mask of a shape that is so many pixels wide and high. */
-    static ShapeMask of(Shape shape, int size) {
-        return MASKS.get(shape).get(size - SMALLEST);
-    }
-
     /** Returns how many of a pixel's points the shape covers. */
     int covered(int row, int column) {
         return covered[row * size + column];
-    }
-
-    private static Map<Shape, List<ShapeMask>> masks() {
-        Map<Shape, List<ShapeMask>> masks = new EnumMap<>(Shape.class);
-        for (Shape shape : Shape.ALL) {
-            List<ShapeMask> sizes = new ArrayList<>();
-            for (int size = SMALLEST; size <= LARGEST; size++) {
-                sizes.add(new ShapeMask(shape, size));
-            }
-            masks.put(shape, sizes);
-        }
-        return masks;
     }
 }

@@ -47,7 +47,7 @@ class ScenePainterTest {
     @ParameterizedTest
     @EnumSource(Shape.class)
     void shapesAreTheSameFromLeftAndRight(Shape shape) {
-        ShapeMask mask = ShapeMask.of(shape, 14);
+        ShapeMask mask = new ShapeMask(shape, 14);
         for (int row = 0; row < 14; row++) {
             for (int column = 0; column < 14; column++) {
                 assertThat(mask.covered(row, column)).isEqualTo(mask.covered(row, 13 - column));
@@ -90,7 +90,7 @@ class ScenePainterTest {
     }
 
     private static int covered(Shape shape, int size) {
-        ShapeMask mask = ShapeMask.of(shape, size);
+        ShapeMask mask = new ShapeMask(shape, size);
         return IntStream.range(0, size * size)
                 .map(i -> mask.covered(i / size, i % size))
                 .sum();
