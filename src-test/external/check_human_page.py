@@ -62,6 +62,12 @@ class Rater(Page):
         while self.evaluate("document.readyState + (window.before || '')") != "complete":
             pass
 
+    def forget(self):
+        """Begins anew. Another tab's choices may still be on their way through the browser, hence the loop."""
+        while not self.text("count").startswith("0 of"):
+            self.evaluate("localStorage.clear()")
+            self.reload()
+
     def picture(self, file):
         self.evaluate("document.getElementById('image').decode().catch(() => null)")
         shot = self._call("Page.captureScreenshot", format="png")
@@ -91,8 +97,6 @@ class Check:
     def rate(self, browser, downloads):
         """Answers all items, the first by each of the keys, one by a click, and goes back once."""
         rater = Rater(browser, self.address, VIEWS[0])
-        rater.evaluate("localStorage.clear()")
-        rater.reload()
         count = len(self.items)
         self.expect("fetched", rater.facts["fetched"], [])
         self.expect("beginning", rater.text("count"), "0 of %d answered" % count)
@@ -153,8 +157,7 @@ class Check:
         for view in VIEWS:
             for scheme in ("light", "dark"):
                 rater = Rater(browser, self.address, view, scheme)
-                rater.evaluate("localStorage.clear()")
-                rater.reload()
+                rater.forget()
                 name = "%s-%s" % (view[0], scheme)
                 rater.picture(self.out / (name + "-help.png"))
                 rater.evaluate("document.getElementById('help').open = false")
