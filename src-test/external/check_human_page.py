@@ -34,6 +34,15 @@ SMALL = """
   .filter(element => element.getBoundingClientRect().height < 44).map(element => element.id)
 """
 SCRIPTS = "document.querySelectorAll('main script, main b, main img[src=x]').length"
+FETCH = "fetch('data:,x').then(() => 'open', () => 'shut')"
+INJECT = """
+(() => {
+  const script = document.createElement('script');
+  script.textContent = "window.injected = 'alive'";
+  document.body.append(script);
+  return window.injected || 'dead';
+})()
+"""
 
 
 class Rater(Page):
@@ -99,6 +108,8 @@ class Check:
         rater = Rater(browser, self.address, VIEWS[0])
         count = len(self.items)
         self.expect("fetched", rater.facts["fetched"], [])
+        self.expect("network", rater.evaluate(FETCH), "shut")
+        self.expect("other scripts", rater.evaluate(INJECT), "dead")
         self.expect("beginning", rater.text("count"), "0 of %d answered" % count)
         chosen = {}
         for number, item in enumerate(self.items):
