@@ -34,6 +34,15 @@ SMALL = """
   .filter(element => element.getBoundingClientRect().height < 44).map(element => element.id)
 """
 SCRIPTS = "document.querySelectorAll('main script, main b, main img[src=x]').length"
+FETCH = "fetch('data:,x').then(() => 'open', () => 'shut')"
+INJECT = """
+(() => {
+  const script = document.createElement('script');
+  script.textContent = "window.injected = 'alive'";
+  document.body.append(script);
+  return window.injected || 'dead';
+})()
+"""
 
 
 class Rater(Page):
@@ -61,6 +70,12 @@ class Rater(Page):
         self._call("Page.reload")
         while self.evaluate("document.readyState + (window.before || '')") != "complete":
             pass
+
+    def forget(self):
+        """Begins anew. Another tab's choices may still be on their way through the browser, hence the loop."""
+        while not self.text("count").startswith("0 of"):
+            self.evaluate("localStorage.clear()")
+            self.reload()
 
     def picture(self, file):
         self.evaluate("document.getElementById('image').decode().catch(() => null)")
@@ -91,10 +106,10 @@ class Check:
     def rate(self, browser, downloads):
         """Answers all items, the first by each of the keys, one by a click, and goes back once."""
         rater = Rater(browser, self.address, VIEWS[0])
-        rater.evaluate("localStorage.clear()")
-        rater.reload()
         count = len(self.items)
         self.expect("fetched", rater.facts["fetched"], [])
+        self.expect("network", rater.evaluate(FETCH), "shut")
+        self.expect("other scripts", rater.evaluate(INJECT), "dead")
         self.expect("beginning", rater.text("count"), "0 of %d answered" % count)
         chosen = {}
         for number, item in enumerate(self.items):
@@ -153,8 +168,7 @@ class Check:
         for view in VIEWS:
             for scheme in ("light", "dark"):
                 rater = Rater(browser, self.address, view, scheme)
-                rater.evaluate("localStorage.clear()")
-                rater.reload()
+                rater.forget()
                 name = "%s-%s" % (view[0], scheme)
                 rater.picture(self.out / (name + "-help.png"))
                 rater.evaluate("document.getElementById('help').open = false")

@@ -35,11 +35,8 @@ record ReplyText(String text, Optional<ApiKey> key) {
     /** Reads a chat completion. */
     ChatReply completion(ChatRequest request, String origin, Instant date) throws PassingFailureException {
         JsonNode root = json();
-        String content = hidden(root.path("choices")
-                .path(0)
-                .path("message")
-                .path("content")
-                .asText(""));
+        JsonNode said = root.path("choices").path(0).path("message").path("content");
+        String content = said.isTextual() ? hidden(said.textValue()) : "";
         Tokens tokens = tokens(root.path("usage"), request, content);
         if (root.path("error").isObject()) {
             throw PassingFailureException.of("the reply is an error: " + error(), tokens);

@@ -55,6 +55,7 @@
     get('progress').value = answered();
     get('back').disabled = state.place === 0;
     get('next').disabled = atEnd;
+    get('save').classList.toggle('last', atEnd);
     if (atEnd) {
       showEnd();
     } else {
@@ -99,6 +100,7 @@
     }
     const before = state.choices[item.item];
     const seconds = (Date.now() - shownAt) / 1000 + (before ? before.seconds || 0 : 0);
+    get('help').open = false;
     state.choices[item.item] = {choice: side, seconds: Math.round(10 * seconds) / 10, at: new Date().toISOString()};
     go(state.place + 1);
   }

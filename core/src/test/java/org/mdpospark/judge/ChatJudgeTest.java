@@ -161,6 +161,10 @@ class ChatJudgeTest {
                         "null",
                         reply -> reply.send(200, "{\"choices\": [{\"message\": {\"content\": null}}]}"),
                         "the reply has no text as choices[0].message.content"),
+                new Lie(
+                        "number",
+                        reply -> reply.send(200, "{\"choices\": [{\"message\": {\"content\": 5}}]}"),
+                        "the reply has no text as choices[0].message.content"),
                 new Lie("blank", reply -> reply.say(" \n"), "the reply has no text as choices[0].message.content"),
                 new Lie(
                         "half a character",
