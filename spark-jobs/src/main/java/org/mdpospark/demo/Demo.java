@@ -16,6 +16,7 @@ import org.mdpospark.world.SceneNumbers;
  * @param seeds how many sets of pairs, each with trainings of its own
  */
 public record Demo(Path out, Path model, int seeds, DemoRecipe recipe) {
+    private static final String WHOLE = "whole.txt";
     private static final String ABOUT =
             """
             A model of 0.7 million parameters describes pictures of coloured shapes. Its training texts often named an \
@@ -38,18 +39,42 @@ public record Demo(Path out, Path model, int seeds, DemoRecipe recipe) {
         }
     }
 
-    /** Writes the world: held-out scenes with questions, and rows of preferences with their pictures. */
+    /**
+     * Writes the world, where it is not there yet: held-out scenes with questions, and rows of preferences with their
+     * pictures.
+     *
+     * @throws IllegalArgumentException if the folder holds another demo's
+     */
     public void writeWorld() throws IOException {
-        Path heldOut = heldOut();
-        Files.createDirectories(heldOut);
-        DemoFiles.writeQuestions(heldOut, SceneNumbers.heldOut(recipe.scenes()));
+        once(heldOut(), "%d held-out scenes".formatted(recipe.scenes()), folder ->
+                DemoFiles.writeQuestions(folder, SceneNumbers.heldOut(recipe.scenes())));
         for (int seed = 1; seed <= seeds; seed++) {
             for (DemoRecipe.Style style : DemoRecipe.Style.values()) {
-                Path rows = rows(style, seed);
-                Files.createDirectories(rows);
-                DemoFiles.writePairs(rows, seed, recipe.pairs(), style.cue());
+                int set = seed;
+                once(rows(style, seed), "%d pairs of set %d".formatted(recipe.pairs(), seed), folder ->
+                        DemoFiles.writePairs(folder, set, recipe.pairs(), style.cue()));
             }
         }
+    }
+
+    private interface Content {
+        void writeTo(Path folder) throws IOException;
+    }
+
+    /** Writes a folder unless it is whole: its last file says what it holds. */
+    private static void once(Path folder, String what, Content content) throws IOException {
+        Path mark = folder.resolve(WHOLE);
+        if (Files.exists(mark)) {
+            String there = Files.readString(mark);
+            if (!there.equals(what)) {
+                throw new IllegalArgumentException("--out holds a demo of %s, not of %s: choose another folder, or remove it"
+                        .formatted(there, what));
+            }
+            return;
+        }
+        Files.createDirectories(folder);
+        content.writeTo(folder);
+        Files.writeString(mark, what);
     }
 
     /** Returns the commands, in their order. */

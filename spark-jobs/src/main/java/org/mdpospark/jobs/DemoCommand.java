@@ -150,10 +150,7 @@ final class DemoCommand implements Callable<Integer> {
 
     /** Returns the folder of the base model, which is part of the project. */
     private static Path model() {
-        String home = System.getenv("MDPO_HOME");
-        Path model = Path.of(home == null ? "" : home, "deploy", "demo", "model")
-                .toAbsolutePath()
-                .normalize();
+        Path model = Home.file("deploy", "demo", "model");
         if (!Files.isRegularFile(model.resolve("config.json"))) {
             throw new IllegalArgumentException(
                     "the demo's model is not in %s: run ./mdpo demo in the project's folder".formatted(model));

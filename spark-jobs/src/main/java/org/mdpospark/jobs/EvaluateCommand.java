@@ -155,7 +155,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 memory << MEBIBYTE_BITS,
                 overwrite);
         List<Exam> exams = benchmarks.open(new Configuration(), true);
-        scoring.prepare(exams);
+        scoring.prepare(exams, out, new Configuration());
         Map<String, String> settings = ClusterSettings.of(new SparkConf(), memory << MEBIBYTE_BITS, 0);
         try (SparkSession spark = Sessions.open("evaluate", settings)) {
             Progress progress =

@@ -5,6 +5,8 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.mdpospark.checkpoint.MalformedCheckpointException;
+import org.mdpospark.evaluate.UnfinishedJudgementException;
+import org.mdpospark.judge.UnusableJudgeException;
 import org.mdpospark.model.UnusableBackendException;
 import org.mdpospark.pairs.BadDataException;
 import org.mdpospark.pairs.input.InputTooLongException;
@@ -43,6 +45,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
             return ExitCode.BAD_DATA;
         }
         if (failure instanceof EnvironmentException
+                || failure instanceof UnusableJudgeException
                 || isMissingLibrary(root(failure))
                 || unusableDevice(failure).isPresent()) {
             return ExitCode.ENVIRONMENT;
@@ -52,6 +55,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
 
     private static boolean saysWhatToDo(Throwable failure) {
         return failure instanceof RepeatableException
+                || failure instanceof UnfinishedJudgementException
                 || failure instanceof CheckpointException
                 || failure instanceof DivergedException;
     }

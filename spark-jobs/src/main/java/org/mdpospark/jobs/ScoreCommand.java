@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -16,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 import org.mdpospark.evaluate.AnsweredSet;
 import org.mdpospark.evaluate.EvaluatedModel;
 import org.mdpospark.evaluate.Exam;
-import org.mdpospark.evaluate.Sight;
+import org.mdpospark.evaluate.ScoreTable;
 import org.mdpospark.pairs.LocalFiles;
-import org.mdpospark.score.BenchmarkKind;
+import org.mdpospark.score.Bootstrap;
+import org.mdpospark.score.Interval;
+import org.mdpospark.study.HumanScore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +41,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  ./mdpo score --benchmark amber=/data/AMBER --answers base/amber=base.json --answers mdpo/amber=mdpo.json",
+            "  ./mdpo score --human anna.json --human ben.json --human-key evaluation/human/human-key.json",
             "Answers of one name given twice are runs of one method, with other seeds."
         })
 final class ScoreCommand implements Callable<Integer> {
@@ -57,6 +61,21 @@ final class ScoreCommand implements Callable<Integer> {
     private List<String> answers = List.of();
 
     @Option(
+            names = "--human",
+            paramLabel = "FILE",
+            description = {
+                "Choices that a rater saved on the page of --human-page; may be given several times. Counts whose answers",
+                "were chosen, and does nothing else."
+            })
+    private List<String> choices = List.of();
+
+    @Option(
+            names = "--human-key",
+            paramLabel = "FILE",
+            description = "The study's human-key.json, which says whose answer was where.")
+    private @Nullable String key;
+
+    @Option(
             names = "--out",
             defaultValue = "evaluation",
             paramLabel = "FOLDER",
@@ -72,17 +91,44 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        PrintWriter printer = spec.commandLine().getOut();
+        if (!choices.isEmpty()) {
+            return human(printer);
+        }
         if (answers.isEmpty()) {
             throw new IllegalArgumentException(
                     "--answers is missing: name a file of answers, such as --answers mdpo/amber=answers.json");
         }
         Configuration hadoop = LocalFiles.withoutChecksumFiles(new Configuration());
-        List<Exam> exams = benchmarks.open(hadoop, false);
-        scoring.prepare(exams);
-        PrintWriter printer = spec.commandLine().getOut();
+        List<Exam> exams = benchmarks.open(hadoop, scoring.needsImages());
+        scoring.prepare(exams, out, hadoop);
         Map<String, String> facts = new LinkedHashMap<>();
         List<AnsweredSet> sets = sets(exams, facts);
         scoring.score("", sets, out, hadoop, facts, printer);
+        printer.flush();
+        return ExitCode.DONE;
+    }
+
+    /** Unblinds a study's choices and counts them. */
+    private int human(PrintWriter printer) throws IOException {
+        if (key == null) {
+            throw new IllegalArgumentException(
+                    "--human-key is missing: name the human-key.json that was written beside the raters' page");
+        }
+        HumanScore score =
+                HumanScore.read(Path.of(key), choices.stream().map(Path::of).toList());
+        List<Interval> intervals = Bootstrap.DEFAULT.intervals(score);
+        printer.printf("%s, %,d questions%n", score.benchmark(), score.items().size());
+        List<List<String>> cells = new ArrayList<>();
+        for (int i = 0; i < intervals.size(); i++) {
+            Interval interval = intervals.get(i);
+            cells.add(List.of(
+                    score.figures().get(i).name(),
+                    String.format(Locale.ROOT, "%.1f %%", interval.value()),
+                    String.format(Locale.ROOT, "[%.1f, %.1f]", interval.low(), interval.high())));
+        }
+        ScoreTable.lines(cells).forEach(line -> printer.println("  " + line));
+        score.notes().forEach(printer::println);
         printer.flush();
         return ExitCode.DONE;
     }
@@ -91,7 +137,7 @@ final class ScoreCommand implements Callable<Integer> {
         List<AnsweredSet> sets = new ArrayList<>();
         Map<String, Integer> runs = new HashMap<>();
         for (String argument : answers) {
-            Named named = Named.parse(argument);
+            Judging.AnswerName named = Judging.AnswerName.parse("--answers", argument);
             Exam exam = exams.stream()
                     .filter(found -> found.benchmark().kind() == named.kind())
                     .findFirst()
@@ -111,21 +157,5 @@ final class ScoreCommand implements Callable<Integer> {
                     named.file());
         }
         return sets;
-    }
-
-    /** What {@code MODEL/NAME/SIGHT=FILE} says. */
-    private record Named(String model, BenchmarkKind kind, Sight sight, String file) {
-        static Named parse(String argument) {
-            int equals = argument.indexOf('=');
-            String[] name = argument.substring(0, Math.max(equals, 0)).split("/", -1);
-            if (equals < 1 || equals == argument.length() - 1 || name.length < 2 || name.length > 3) {
-                throw new IllegalArgumentException(
-                        "--answers must be MODEL/NAME=FILE, such as mdpo/amber=answers.json, but is '%s'"
-                                .formatted(argument));
-            }
-            Sight sight =
-                    name.length == 2 ? Sight.IMAGE : Choices.of("--answers", name[2], Sight.values(), Sight::code);
-            return new Named(name[0], Benchmarks.kind("--answers", name[1]), sight, argument.substring(equals + 1));
-        }
     }
 }
