@@ -15,13 +15,19 @@ final class ObjectHalBenchQuestions implements Benchmark {
 
     private final List<ImageQuestion> questions;
     private final ObjectHalBench benchmark;
+    private final Optional<Rule> byRule;
 
-    private ObjectHalBenchQuestions(List<ImageQuestion> questions, ObjectHalBench benchmark) {
+    private ObjectHalBenchQuestions(
+            List<ImageQuestion> questions, ObjectHalBench benchmark, Optional<Rule> byRule) {
         this.questions = questions;
         this.benchmark = benchmark;
+        this.byRule = byRule;
     }
 
-    /** Opens a folder with the questions, {@code synonyms_refine.txt} and COCO's files. */
+    /**
+     * Opens a folder with the questions, {@code synonyms_refine.txt} and COCO's files. With CHAIR's
+     * {@code synonyms.txt} too, answers have figures of CHAIR's rule where no model has listed their objects.
+     */
     static ObjectHalBenchQuestions open(Path folder) throws IOException {
         Path file = NAMES.stream()
                 .map(folder::resolve)
@@ -31,13 +37,9 @@ final class ObjectHalBenchQuestions implements Benchmark {
         List<ImageQuestion> questions = QuestionFile.objectHalBench(file, WHERE);
         ObjectSynonyms synonyms =
                 ObjectSynonyms.read(folder.resolve("synonyms_refine.txt"), ObjectRule.OBJECT_HALBENCH);
-        CocoObjects images = CocoObjects.read(
-                ChairCaptions.files(folder, "instances"),
-                ChairCaptions.files(folder, "captions"),
-                questions.stream().map(ImageQuestion::id).toList(),
-                synonyms,
-                ObjectRule.OBJECT_HALBENCH);
-        return new ObjectHalBenchQuestions(questions, ObjectHalBench.of(images, synonyms));
+        List<String> images = questions.stream().map(ImageQuestion::id).toList();
+        CocoObjects objects = coco(folder, images, synonyms, ObjectRule.OBJECT_HALBENCH);
+        return new ObjectHalBenchQuestions(questions, ObjectHalBench.of(objects, synonyms), rule(folder, images));
     }
 
     @Override
@@ -65,9 +67,32 @@ final class ObjectHalBenchQuestions implements Benchmark {
             throws IOException {
         answers.requireIds(questions.stream().map(ImageQuestion::id).toList(), completeness);
         if (replies.isEmpty()) {
-            return Optional.empty();
+            return byRule.isEmpty() ? Optional.empty() : Optional.of(byRule(answers, byRule.get()));
         }
         ChairScore score = benchmark.score(answers, replies.get());
         return Optional.of(ScoredAnswers.of(score, new ScoreWithForm(score, answers, Optional.empty())));
+    }
+
+    private static ScoredAnswers byRule(Answers answers, Rule rule) throws UnusableScoreInputException {
+        ChairScore score = ChairScore.score(answers, rule.objects(), rule.synonyms());
+        return ScoredAnswers.of(score, new ScoreWithForm(new RuleScore(score), answers, Optional.empty()));
+    }
+
+    /** What CHAIR's rule needs. */
+    private record Rule(CocoObjects objects, ObjectSynonyms synonyms) {}
+
+    private static Optional<Rule> rule(Path folder, List<String> images) throws IOException {
+        Path file = folder.resolve("synonyms.txt");
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        ObjectSynonyms synonyms = ObjectSynonyms.read(file, ObjectRule.CHAIR);
+        return Optional.of(new Rule(coco(folder, images, synonyms, ObjectRule.CHAIR), synonyms));
+    }
+
+    private static CocoObjects coco(Path folder, List<String> images, ObjectSynonyms synonyms, ObjectRule rule)
+            throws IOException {
+        return CocoObjects.read(
+                ChairCaptions.files(folder, "instances"), ChairCaptions.files(folder, "captions"), images, synonyms, rule);
     }
 }

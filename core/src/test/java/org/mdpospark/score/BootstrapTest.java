@@ -39,6 +39,36 @@ class BootstrapTest {
         assertThat(paired / 400.0).isCloseTo(0.95, within(0.03));
     }
 
+    /** Runs that differ much more than items make an interval wide, and their mean is the value. */
+    @Test
+    void runsWidenIntervals() {
+        double[] low = IntStream.range(0, 200).mapToDouble(i -> i % 2).toArray();
+        double[] high = IntStream.range(0, 200).mapToDouble(i -> 10 + i % 2).toArray();
+
+        Interval interval =
+                Bootstrap.DEFAULT.intervals(List.of(score(low), score(high))).get(0);
+
+        assertThat(interval.value()).isCloseTo(5.5, within(1e-12));
+        assertThat(interval.low()).isLessThan(0.6); // both draws took the low run
+        assertThat(interval.high()).isGreaterThan(10.4);
+    }
+
+    /** Runs of one number belong together, so that what their data had in common leaves the difference alone. */
+    @Test
+    void runsThatBelongTogetherAreDrawnTogether() {
+        double[] low = IntStream.range(0, 200).mapToDouble(i -> i % 2).toArray();
+        double[] high = IntStream.range(0, 200).mapToDouble(i -> 10 + i % 2).toArray();
+        double[] lowLess = IntStream.range(0, 200).mapToDouble(i -> i % 2 - 1).toArray();
+        double[] highLess = IntStream.range(0, 200).mapToDouble(i -> 9 + i % 2).toArray();
+
+        FigureDifference difference = Bootstrap.DEFAULT
+                .differences(List.of(score(low), score(high)), List.of(score(lowLess), score(highLess)))
+                .get(0);
+
+        assertThat(difference.difference().low()).isCloseTo(-1, within(1e-9));
+        assertThat(difference.difference().high()).isCloseTo(-1, within(1e-9));
+    }
+
     /** The interval of a mean is its value ± 1.96 standard errors. */
     @Test
     void widthIsThatOfTheStandardError() {
