@@ -53,7 +53,12 @@ class ChatJudgeTest {
                     .containsEntry(
                             "a",
                             new ChatReply(
-                                    "fine", "judge-0613", server.origin(), JudgeFixture.NOW, "stop", new Tokens(100, 20)));
+                                    "fine",
+                                    "judge-0613",
+                                    server.origin(),
+                                    JudgeFixture.NOW,
+                                    "stop",
+                                    new Tokens(100, 20)));
             assertThat(run.failures()).isEmpty();
             assertThat(run.stopped()).isEmpty();
             assertThat(run.use()).isEqualTo(new JudgeUse(1, 0, 0, new Tokens(100, 20)));
@@ -179,7 +184,10 @@ class ChatJudgeTest {
                         reply -> reply.header("Content-Type", "text/html").send(200, ChatServer.completion("a")),
                         "the reply's content type must be application/json, but is another"),
                 new Lie("huge", reply -> reply.say("a".repeat(100_001)), "the reply is longer than 100000 bytes"),
-                new Lie("busy", reply -> reply.send(503, "{\"error\": \"busy\"}"), "ORIGIN answers with status 503; it says: busy"));
+                new Lie(
+                        "busy",
+                        reply -> reply.send(503, "{\"error\": \"busy\"}"),
+                        "ORIGIN answers with status 503; it says: busy"));
     }
 
     @ParameterizedTest
@@ -246,7 +254,8 @@ class ChatJudgeTest {
                 "405|answers with status 405: check the base URL; it says: no"
             })
     void endsAtOnceWhereNothingWillBeAnswered(int status, String problem) throws Exception {
-        try (ChatServer server = new ChatServer((asked, reply) -> reply.send(status, "{\"error\": {\"message\": \"no\"}}"))) {
+        try (ChatServer server =
+                new ChatServer((asked, reply) -> reply.send(status, "{\"error\": {\"message\": \"no\"}}"))) {
             assertThatThrownBy(() -> fixture.judge(JudgeFixture.options(server.base(), 1, Budget.UNLIMITED))
                             .ask(JudgeFixture.questions(20), JudgeProgress.NONE))
                     .isInstanceOf(UnusableJudgeException.class)
@@ -262,16 +271,18 @@ class ChatJudgeTest {
                 429, "{\"error\": {\"message\": \"You exceeded your quota\", \"code\": \"insufficient_quota\"}}"))) {
             assertThatThrownBy(() -> ask(server, JudgeFixture.questions(1)))
                     .isInstanceOf(UnusableJudgeException.class)
-                    .hasMessageStartingWith(server.origin() + " says that the account's quota is spent (status 429): add"
-                            + " to it, or name another key; it says: You exceeded your quota");
+                    .hasMessageStartingWith(
+                            server.origin() + " says that the account's quota is spent (status 429): add"
+                                    + " to it, or name another key; it says: You exceeded your quota");
         }
     }
 
     @Test
     void followsNoRedirection() throws Exception {
         try (ChatServer other = new ChatServer((asked, reply) -> reply.say("stolen"));
-                ChatServer server = new ChatServer((asked, reply) ->
-                        reply.header("Location", other.base() + "/chat/completions").send(307, ""))) {
+                ChatServer server =
+                        new ChatServer((asked, reply) -> reply.header("Location", other.base() + "/chat/completions")
+                                .send(307, ""))) {
             assertThatThrownBy(() -> ask(server, JudgeFixture.questions(1)))
                     .isInstanceOf(UnusableJudgeException.class)
                     .hasMessageStartingWith(server.origin()
@@ -311,9 +322,11 @@ class ChatJudgeTest {
             assertThatThrownBy(() -> fixture.judge(JudgeFixture.options(server.base(), 1, Budget.UNLIMITED))
                             .ask(JudgeFixture.questions(50), JudgeProgress.NONE))
                     .isInstanceOf(UnusableJudgeException.class)
-                    .hasMessage("3 questions in a row failed, the last one, q3, so: 3 requests failed, the last one so: "
-                            + server.origin() + " answers with status 500. 1 of 50 questions have a reply, kept in "
-                            + cache + ": the same run again goes on from there");
+                    .hasMessage(
+                            "3 questions in a row failed, the last one, q3, so: 3 requests failed, the last one so: "
+                                    + server.origin()
+                                    + " answers with status 500. 1 of 50 questions have a reply, kept in "
+                                    + cache + ": the same run again goes on from there");
             assertThat(server.asked()).hasSize(1 + 3 * 3);
         }
     }
@@ -466,7 +479,8 @@ class ChatJudgeTest {
             JudgeOptions options = JudgeFixture.options(server.base());
             List<ChatQuestion> one = JudgeFixture.questions(1);
             ask(server, one);
-            fixture.judge(options.withSampling(Sampling.DEFAULT.withTemperature(0))).ask(one, JudgeProgress.NONE);
+            fixture.judge(options.withSampling(Sampling.DEFAULT.withTemperature(0)))
+                    .ask(one, JudgeProgress.NONE);
             fixture.judge(new JudgeOptions(
                             options.endpoint(),
                             "other",
@@ -492,7 +506,11 @@ class ChatJudgeTest {
             assertThat(second.words()).containsExactly("words 1");
             assertThat(run.notes())
                     .containsExactly("Replies are from several endpoints: %s."
-                            .formatted(String.join(", ", Stream.of(first.origin(), second.origin()).sorted().toList())));
+                            .formatted(String.join(
+                                    ", ",
+                                    Stream.of(first.origin(), second.origin())
+                                            .sorted()
+                                            .toList())));
         }
     }
 
@@ -526,10 +544,17 @@ class ChatJudgeTest {
             ask(server, JudgeFixture.questions(1));
             Path first = files().get(0);
             ask(server, JudgeFixture.questions(2));
-            Path second = files().stream().filter(file -> !file.equals(first)).findFirst().orElseThrow();
+            Path second = files().stream()
+                    .filter(file -> !file.equals(first))
+                    .findFirst()
+                    .orElseThrow();
             Files.writeString(second, Files.readString(first));
 
-            assertThat(ask(server, JudgeFixture.questions(2)).replies().get("q1").content()).isEqualTo("to words 1");
+            assertThat(ask(server, JudgeFixture.questions(2))
+                            .replies()
+                            .get("q1")
+                            .content())
+                    .isEqualTo("to words 1");
         }
     }
 
@@ -576,7 +601,11 @@ class ChatJudgeTest {
                 case "words 2" -> reply.send(500, echo);
                 case "words 3" -> reply.send(200, "{\"error\": {\"message\": \"%s\"}}".formatted(echo));
                 case "words 4" ->
-                    reply.send(200, ChatServer.completion("x").replace("judge-0613", echo).replace("stop", echo));
+                    reply.send(
+                            200,
+                            ChatServer.completion("x")
+                                    .replace("judge-0613", echo)
+                                    .replace("stop", echo));
                 default -> reply.send(401, "{\"error\": {\"message\": \"%s\"}}".formatted(echo));
             }
         })) {
@@ -586,7 +615,8 @@ class ChatJudgeTest {
             ChatJudge judge = fixture.judge(JudgeFixture.options(server.base()));
             for (int i = 0; i < 5; i++) {
                 ChatRun run = judge.ask(List.of(JudgeFixture.questions(5).get(i)), JudgeProgress.NONE);
-                said.append(run).append(JudgeRecord.of(judge.options(), "0", run).json());
+                said.append(run)
+                        .append(JudgeRecord.of(judge.options(), "0", run).json());
             }
             assertThatThrownBy(() -> judge.ask(JudgeFixture.questions(6), JudgeProgress.NONE))
                     .satisfies(failure -> {
@@ -634,8 +664,9 @@ class ChatJudgeTest {
             URI elsewhere = URI.create(server.base().toString().replace("127.0.0.1", "0.0.0.0"));
             JudgeOptions options = JudgeFixture.options(elsewhere);
             assertThatThrownBy(() -> fixture.judge(options).ask(JudgeFixture.questions(1), JudgeProgress.NONE))
-                    .hasMessageContaining("refuses access (status 401): the key was not sent, since the base URL has http"
-                            + " to another machine: use https, or allow it");
+                    .hasMessageContaining(
+                            "refuses access (status 401): the key was not sent, since the base URL has http"
+                                    + " to another machine: use https, or allow it");
 
             JudgeOptions allowed = new JudgeOptions(
                     new Endpoint(elsewhere, "OPENAI_API_KEY", true),
@@ -644,11 +675,15 @@ class ChatJudgeTest {
                     options.limits(),
                     options.backoff(),
                     options.budget());
-            assertThat(fixture.judge(allowed).ask(JudgeFixture.questions(1), JudgeProgress.NONE).replies())
+            assertThat(fixture.judge(allowed)
+                            .ask(JudgeFixture.questions(1), JudgeProgress.NONE)
+                            .replies())
                     .hasSize(1);
 
             server.behave((asked, reply) -> reply.say("open to all"));
-            assertThat(fixture.judge(options).ask(JudgeFixture.questions(2), JudgeProgress.NONE).notes())
+            assertThat(fixture.judge(options)
+                            .ask(JudgeFixture.questions(2), JudgeProgress.NONE)
+                            .notes())
                     .containsExactly(
                             "The key in OPENAI_API_KEY was not sent: the base URL has http to another machine.");
         }
@@ -665,8 +700,9 @@ class ChatJudgeTest {
         })) {
             StringBuilder heard = new StringBuilder();
             fixture.judge(JudgeFixture.options(server.base(), 1, Budget.UNLIMITED))
-                    .ask(JudgeFixture.questions(3), (answered, failed, total) -> heard.append(
-                            "%d+%d/%d ".formatted(answered, failed, total)));
+                    .ask(
+                            JudgeFixture.questions(3),
+                            (answered, failed, total) -> heard.append("%d+%d/%d ".formatted(answered, failed, total)));
             assertThat(heard).hasToString("1+0/3 1+1/3 2+1/3 ");
         }
     }
