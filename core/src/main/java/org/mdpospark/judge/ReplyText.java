@@ -102,7 +102,7 @@ record ReplyText(String text, Optional<ApiKey> key) {
     }
 
     private static long guess(String said) {
-        return 1 + said.getBytes(StandardCharsets.UTF_8).length / BYTES_A_TOKEN;
+        return 1L + said.getBytes(StandardCharsets.UTF_8).length / BYTES_A_TOKEN;
     }
 
     private String hidden(String said) {

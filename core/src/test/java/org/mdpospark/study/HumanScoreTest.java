@@ -94,7 +94,7 @@ class HumanScoreTest {
                 folder, "a.json", "Ann", item -> StudyFixture.side(item, StudyFixture.number(item) < 10 ? "B" : "A"));
         Path ben = StudyFixture.choices(folder, "b.json", "Ben", item -> {
             int number = StudyFixture.number(item);
-            return StudyFixture.side(item, number < 9 || number >= 10 && number < 13 ? "B" : "A");
+            return StudyFixture.side(item, number < 9 || (number >= 10 && number < 13) ? "B" : "A");
         });
         HumanScore score = HumanScore.read(key, List.of(ann, ben));
 
