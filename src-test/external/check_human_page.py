@@ -128,6 +128,7 @@ class Check:
                 self.expect("pressed", rater.evaluate("document.getElementById('choose-right').ariaPressed"), "true")
                 rater.press("Backspace")
                 self.expect("back twice", rater.text("question"), self.items[0]["question"])
+                self.expect("chosen", rater.evaluate("document.getElementById('choose-left').ariaPressed"), "true")
                 rater.click("choose-right")
                 chosen[self.items[0]["item"]] = "right"
                 rater.press("n")

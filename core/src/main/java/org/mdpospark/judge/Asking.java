@@ -129,8 +129,9 @@ final class Asking {
     private synchronized ChatRun result(List<ChatQuestion> questions, boolean keyWithheld)
             throws UnusableJudgeException {
         if (unusable != null) {
-            throw new UnusableJudgeException("%s. %d of %d questions have a reply, kept in %s: the same run again goes on from there"
-                    .formatted(unusable.getMessage(), replies.size(), questions.size(), cache.folder()));
+            throw new UnusableJudgeException(
+                    "%s. %d of %d questions have a reply, kept in %s: the same run again goes on from there"
+                            .formatted(unusable.getMessage(), replies.size(), questions.size(), cache.folder()));
         }
         Map<String, ChatReply> inOrder = new LinkedHashMap<>();
         List<ChatFailure> failed = new ArrayList<>();
@@ -153,7 +154,8 @@ final class Asking {
                     .formatted(options.endpoint().keyVariable()));
         }
         if (!cache.damaged().isEmpty()) {
-            notes.add("Damaged files of the cache were asked for anew: %s.".formatted(String.join(", ", cache.damaged())));
+            notes.add("Damaged files of the cache were asked for anew: %s."
+                    .formatted(String.join(", ", cache.damaged())));
         }
         Set<String> models = new TreeSet<>();
         Set<String> origins = new TreeSet<>();
@@ -170,7 +172,8 @@ final class Asking {
             notes.add("Replies are from several endpoints: %s.".formatted(String.join(", ", origins)));
         }
         if (cut > 0) {
-            notes.add("%d replies were cut at %d tokens.".formatted(cut, options.sampling().maxTokens()));
+            notes.add("%d replies were cut at %d tokens."
+                    .formatted(cut, options.sampling().maxTokens()));
         }
         return notes;
     }

@@ -33,8 +33,7 @@ public record Backoff(Duration first, Duration longest, long seed) {
      * @param asked how long the endpoint wants to be left alone
      */
     Duration wait(int repetition, String request, Optional<Duration> asked) {
-        long whole = Math.min(
-                longest.toMillis(), first.toMillis() << Math.min(repetition - 1, MOST_DOUBLINGS));
+        long whole = Math.min(longest.toMillis(), first.toMillis() << Math.min(repetition - 1, MOST_DOUBLINGS));
         SplitMix64 random = new SplitMix64(seed ^ ((long) request.hashCode() << 8) ^ repetition);
         Duration own = Duration.ofMillis(Math.round(whole * (0.5 + 0.5 * random.uniform(0, 1))));
         Duration wanted = asked.filter(duration -> duration.compareTo(own) > 0).orElse(own);

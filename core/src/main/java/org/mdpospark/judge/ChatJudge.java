@@ -74,6 +74,7 @@ public final class ChatJudge {
 
     @Override
     public String toString() {
-        return "ChatJudge[%s at %s]".formatted(options.model(), options.endpoint().origin());
+        return "ChatJudge[%s at %s]"
+                .formatted(options.model(), options.endpoint().origin());
     }
 }

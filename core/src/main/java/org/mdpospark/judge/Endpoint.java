@@ -21,7 +21,7 @@ public record Endpoint(URI base, String keyVariable, boolean keyOverPlainHttp) {
     public Endpoint {
         // The messages do not repeat the address: it may hold a password.
         String scheme = base.getScheme() == null ? "" : base.getScheme().toLowerCase(Locale.ROOT);
-        if (!scheme.equals("http") && !scheme.equals("https") || base.getHost() == null) {
+        if (!(scheme.equals("http") || scheme.equals("https")) || base.getHost() == null) {
             throw new IllegalArgumentException("base URL must begin with http:// or https:// and a host, but does not");
         }
         if (base.getRawUserInfo() != null || base.getRawQuery() != null || base.getRawFragment() != null) {

@@ -18,12 +18,7 @@ public record JudgeOptions(
     /** Takes the defaults for all else. */
     public static JudgeOptions of(URI base, String model) {
         return new JudgeOptions(
-                Endpoint.of(base),
-                model,
-                Sampling.DEFAULT,
-                RequestLimits.DEFAULT,
-                Backoff.DEFAULT,
-                Budget.UNLIMITED);
+                Endpoint.of(base), model, Sampling.DEFAULT, RequestLimits.DEFAULT, Backoff.DEFAULT, Budget.UNLIMITED);
     }
 
     public JudgeOptions withSampling(Sampling other) {

@@ -52,8 +52,7 @@ record JudgePrompt(Path file, String text, String sha256) {
         }
         if (text.isEmpty()) {
             throw new UnusableScoreInputException(
-                    file,
-                    "must assign a text between three quotation marks to %s, but does not".formatted(variable));
+                    file, "must assign a text between three quotation marks to %s, but does not".formatted(variable));
         }
         return text.get();
     }
@@ -107,8 +106,8 @@ record JudgePrompt(Path file, String text, String sha256) {
 
     /** Fills slots by their names; what is filled in is not searched for slots. */
     String filled(Map<String, String> values) {
-        Matcher slots = Pattern.compile("\\{(" + String.join("|", values.keySet()) + ")\\}").matcher(text);
-        return slots.replaceAll(
-                slot -> Matcher.quoteReplacement(values.getOrDefault(slot.group(1), "")));
+        Matcher slots = Pattern.compile("\\{(" + String.join("|", values.keySet()) + ")\\}")
+                .matcher(text);
+        return slots.replaceAll(slot -> Matcher.quoteReplacement(values.getOrDefault(slot.group(1), "")));
     }
 }

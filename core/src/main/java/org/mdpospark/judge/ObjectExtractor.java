@@ -67,8 +67,7 @@ public final class ObjectExtractor {
         for (RecordedAnswer answer : answers.list()) {
             if (!ObjectHalBench.isTooShort(answer)) {
                 ChatMessage message = new ChatMessage(ChatMessage.Role.SYSTEM, text(answer));
-                questions.add(
-                        new ChatQuestion(answer.id(), List.of(message), ObjectHalBench::isReadable, askings));
+                questions.add(new ChatQuestion(answer.id(), List.of(message), ObjectHalBench::isReadable, askings));
             }
         }
         return Judgement.of(judge, prompt, PUBLISHED_PROMPT, judge.ask(questions, progress));

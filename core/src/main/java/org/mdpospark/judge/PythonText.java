@@ -68,7 +68,8 @@ final class PythonText {
     private static int number(String source, int at, int digits, StringBuilder text) {
         int end = at + 2 + digits;
         String number = source.substring(at + 2, Math.min(end, source.length()));
-        if (!number.matches("[0-9a-fA-F]{" + digits + "}") || !Character.isValidCodePoint((int) Long.parseLong(number, 16))) {
+        if (!number.matches("[0-9a-fA-F]{" + digits + "}")
+                || !Character.isValidCodePoint((int) Long.parseLong(number, 16))) {
             throw new IllegalArgumentException("text must have whole escapes, but has \\%c%s"
                     .formatted(source.charAt(at + 1), number.replaceAll("[^0-9a-zA-Z]", "?")));
         }

@@ -31,7 +31,8 @@ record RefusedRequest(JudgeOptions options, boolean keySent, Clock clock) {
             case 400, 413, 422 ->
                 new FailedQuestionException("%s refuses the question (status %d)%s".formatted(origin, status, said));
             case 401, 403 ->
-                new UnusableJudgeException("%s refuses access (status %d): %s%s".formatted(origin, status, key(), said));
+                new UnusableJudgeException(
+                        "%s refuses access (status %d): %s%s".formatted(origin, status, key(), said));
             case 404 ->
                 new UnusableJudgeException(
                         "%s has no such address or no model %s (status 404): check the base URL, which often ends with /v1, and the model's name%s"
@@ -67,8 +68,9 @@ record RefusedRequest(JudgeOptions options, boolean keySent, Clock clock) {
                     .flatMap(RefusedRequest::host)
                     .map(host -> " to " + host)
                     .orElse("");
-            return new UnusableJudgeException("%s redirects%s (status %d), which is not followed: give the final base URL"
-                    .formatted(origin, target, status));
+            return new UnusableJudgeException(
+                    "%s redirects%s (status %d), which is not followed: give the final base URL"
+                            .formatted(origin, target, status));
         }
         return new UnusableJudgeException(
                 "%s answers with status %d: check the base URL%s".formatted(origin, status, said));

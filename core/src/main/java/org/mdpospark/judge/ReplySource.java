@@ -32,8 +32,7 @@ final class ReplySource {
      */
     ChatReply reply(ChatQuestion question) throws IOException, InterruptedException {
         for (int asking = 0; asking < question.askings(); asking++) {
-            ChatReply reply =
-                    once(ChatRequest.of(options.model(), options.sampling(), question.messages(), asking));
+            ChatReply reply = once(ChatRequest.of(options.model(), options.sampling(), question.messages(), asking));
             if (question.readable().test(reply.content())) {
                 return reply;
             }
@@ -70,8 +69,8 @@ final class ReplySource {
             } catch (PassingFailureException e) {
                 spending.spend(e.tokens());
                 if (attempt >= options.limits().attempts()) {
-                    throw new FailedQuestionException("%d requests failed, the last one so: %s"
-                            .formatted(attempt, e.getMessage()));
+                    throw new FailedQuestionException(
+                            "%d requests failed, the last one so: %s".formatted(attempt, e.getMessage()));
                 }
                 Duration wait = options.backoff().wait(attempt, request.key(), e.askedWait());
                 sleeper.sleep(wait);

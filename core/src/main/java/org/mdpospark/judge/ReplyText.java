@@ -52,7 +52,8 @@ record ReplyText(String text, Optional<ApiKey> key) {
                 Shown.name(hidden(root.path("model").asText(""))),
                 origin,
                 date,
-                Shown.name(hidden(root.path("choices").path(0).path("finish_reason").asText(""))),
+                Shown.name(hidden(
+                        root.path("choices").path(0).path("finish_reason").asText(""))),
                 tokens);
     }
 
@@ -64,7 +65,8 @@ record ReplyText(String text, Optional<ApiKey> key) {
         } catch (JsonProcessingException e) {
             return Shown.name(hidden(text.strip()));
         }
-        String message = error.isTextual() ? error.textValue() : error.path("message").asText("");
+        String message =
+                error.isTextual() ? error.textValue() : error.path("message").asText("");
         return Shown.name(hidden(message.isEmpty() ? text.strip() : message));
     }
 
@@ -100,7 +102,7 @@ record ReplyText(String text, Optional<ApiKey> key) {
     }
 
     private static long guess(String said) {
-        return 1 + said.getBytes(StandardCharsets.UTF_8).length / BYTES_A_TOKEN;
+        return 1L + said.getBytes(StandardCharsets.UTF_8).length / BYTES_A_TOKEN;
     }
 
     private String hidden(String said) {

@@ -30,17 +30,16 @@ public record RequestLimits(
                     "concurrency must be 1 to %d, but is %d".formatted(MOST_CONCURRENCY, concurrency));
         }
         if (attempts < 1 || failuresInARow < 1) {
-            throw new IllegalArgumentException(
-                    "attempts and failures in a row must be at least 1, but are %d and %d"
-                            .formatted(attempts, failuresInARow));
+            throw new IllegalArgumentException("attempts and failures in a row must be at least 1, but are %d and %d"
+                    .formatted(attempts, failuresInARow));
         }
         if (!isPositive(connectTimeout) || !isPositive(timeout)) {
             throw new IllegalArgumentException(
                     "timeouts must be positive, but are %s and %s".formatted(connectTimeout, timeout));
         }
         if (maxReplyBytes < 1 || maxReplyBytes == Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("most bytes of a reply must be at least 1 and less than 2^31 - 1, but "
-                    + "are " + maxReplyBytes);
+            throw new IllegalArgumentException(
+                    "most bytes of a reply must be at least 1 and less than 2^31 - 1, but " + "are " + maxReplyBytes);
         }
     }
 

@@ -50,8 +50,8 @@ final class Agreement {
     }
 
     /**
-     * Returns Fleiss' kappa of more raters, each of whom chose for every item: Fleiss, "Measuring Nominal Scale Agreement
-     * Among Many Raters", 1971.
+     * Returns Fleiss' kappa of more raters, each of whom chose for every item: Fleiss, "Measuring Nominal Scale
+     * Agreement Among Many Raters", 1971.
      *
      * @param counts for each item, how many raters chose each kind
      * @return NaN if all chose one kind everywhere

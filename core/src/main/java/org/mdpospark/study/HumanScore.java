@@ -12,8 +12,8 @@ import org.mdpospark.score.ItemTable;
 import org.mdpospark.score.UnusableScoreInputException;
 
 /**
- * What people said of model B's answers against model A's, in per cent of their choices. An item's choices stay together
- * where items are drawn, so that intervals are right for several raters.
+ * What people said of model B's answers against model A's, in per cent of their choices. An item's choices stay
+ * together where items are drawn, so that intervals are right for several raters.
  */
 public record HumanScore(String modelA, String modelB, List<ItemVerdict> items, List<String> notes)
         implements BenchmarkScore {
@@ -45,7 +45,8 @@ public record HumanScore(String modelA, String modelB, List<ItemVerdict> items, 
             RaterChoices rater = RaterChoices.read(file, study);
             if (rater.named() && !names.add(rater.rater())) {
                 throw new UnusableScoreInputException(
-                        file, "must be of another rater than the other files, but is of %s too".formatted(rater.rater()));
+                        file,
+                        "must be of another rater than the other files, but is of %s too".formatted(rater.rater()));
             }
             if (raters.stream().anyMatch(other -> other.choices().equals(rater.choices()) && !rater.named())) {
                 throw new UnusableScoreInputException(
@@ -71,10 +72,7 @@ public record HumanScore(String modelA, String modelB, List<ItemVerdict> items, 
                 percentage("win", Figure.Better.HIGHER, WINS),
                 percentage("tie", Figure.Better.NEITHER, TIES),
                 percentage("loss", Figure.Better.LOWER, LOSSES),
-                new Figure(
-                        "win or tie",
-                        Figure.Better.HIGHER,
-                        sums -> 100 * (sums[WINS] + sums[TIES]) / sums[CHOICES]),
+                new Figure("win or tie", Figure.Better.HIGHER, sums -> 100 * (sums[WINS] + sums[TIES]) / sums[CHOICES]),
                 new Figure(
                         "win of decided",
                         Figure.Better.HIGHER,

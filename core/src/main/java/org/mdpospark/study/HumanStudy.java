@@ -36,8 +36,8 @@ public record HumanStudy(String modelA, String modelB, List<HumanItem> items, lo
     public HumanStudy {
         items = List.copyOf(items);
         if (modelA.isBlank() || modelB.isBlank() || modelA.equals(modelB)) {
-            throw new IllegalArgumentException("models must have two different names, but have '%s' and '%s'"
-                    .formatted(modelA, modelB));
+            throw new IllegalArgumentException(
+                    "models must have two different names, but have '%s' and '%s'".formatted(modelA, modelB));
         }
         if (items.isEmpty()) {
             throw new IllegalArgumentException("a study must have an item, but has none");

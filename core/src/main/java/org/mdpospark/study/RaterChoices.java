@@ -46,7 +46,8 @@ record RaterChoices(String rater, boolean named, Map<String, Choice> choices) {
                 throw entry.wrong("item", "an item of the key");
             }
             if (choices.put(item, choice(entry)) != null) {
-                throw entry.malformed("must be the only choice for item %s, but is another".formatted(Shown.name(item)));
+                throw entry.malformed(
+                        "must be the only choice for item %s, but is another".formatted(Shown.name(item)));
             }
         }
         if (choices.isEmpty()) {

@@ -23,8 +23,8 @@ final class StudyImage {
     /** Returns a {@code data:} address of the image, no longer than 640 pixels on its long side. */
     static String address(byte[] file) throws UnusableImageException {
         ImageHeader header = ImageInspector.inspect(file, LIMITS);
-        byte[] jpeg = ImageEncoder.reduced(
-                ImageDecoder.open(file, header), LONGEST_SIDE, QUALITY, header.orientation());
+        byte[] jpeg =
+                ImageEncoder.reduced(ImageDecoder.open(file, header), LONGEST_SIDE, QUALITY, header.orientation());
         return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg);
     }
 }

@@ -9,8 +9,8 @@ import java.util.Base64;
 import org.mdpospark.Digests;
 
 /**
- * The page that raters see: one file with everything in it. Texts from outside are data within it, never markup, and the
- * browser is told to run the page's own script alone and to ask no network for anything.
+ * The page that raters see: one file with everything in it. Texts from outside are data within it, never markup, and
+ * the browser is told to run the page's own script alone and to ask no network for anything.
  */
 final class StudyPage {
     private StudyPage() {}

@@ -37,8 +37,13 @@ final class Verdicts {
         List<ItemVerdict> items = items();
         List<String> notes = new ArrayList<>();
         int choices = items.stream().mapToInt(ItemVerdict::choices).sum();
-        notes.add(text("%d choices of %d %s for %d of %d items.",
-                choices, raters.size(), raters.size() == 1 ? "rater" : "raters", items.size(), study.items().size()));
+        notes.add(text(
+                "%d choices of %d %s for %d of %d items.",
+                choices,
+                raters.size(),
+                raters.size() == 1 ? "rater" : "raters",
+                items.size(),
+                study.items().size()));
         for (RaterChoices rater : raters) {
             unanswered(rater, notes);
         }
@@ -55,8 +60,11 @@ final class Verdicts {
                 .map(StudyItem::id)
                 .toList();
         if (!left.isEmpty()) {
-            notes.add(text("%s left out %d of %d items, which are not counted: %s%s.",
-                    rater.rater(), left.size(), study.items().size(),
+            notes.add(text(
+                    "%s left out %d of %d items, which are not counted: %s%s.",
+                    rater.rater(),
+                    left.size(),
+                    study.items().size(),
                     String.join(", ", left.subList(0, Math.min(SHOWN, left.size()))),
                     left.size() > SHOWN ? ", …" : ""));
         }
@@ -85,15 +93,19 @@ final class Verdicts {
         String name = two ? "Cohen's kappa" : "Fleiss' kappa";
         String beyond = Double.isNaN(kappa)
                 ? name + " has no value"
-                : text("%s is %.2f on %d items, where 1 is full agreement and 0 what chance would give",
+                : text(
+                        "%s is %.2f on %d items, where 1 is full agreement and 0 what chance would give",
                         name, kappa, complete.size());
-        return text("Two raters chose the same in %.1f %% of cases, on %d items; %s.",
+        return text(
+                "Two raters chose the same in %.1f %% of cases, on %d items; %s.",
                 100 * Agreement.share(several), several.size(), beyond);
     }
 
     private String signTest(List<ItemVerdict> items) {
-        int forB = (int) items.stream().filter(item -> item.wins() > item.losses()).count();
-        int forA = (int) items.stream().filter(item -> item.wins() < item.losses()).count();
+        int forB =
+                (int) items.stream().filter(item -> item.wins() > item.losses()).count();
+        int forA =
+                (int) items.stream().filter(item -> item.wins() < item.losses()).count();
         if (forA + forB == 0) {
             return "No item was decided, so that nothing tells the models apart.";
         }
@@ -101,7 +113,8 @@ final class Verdicts {
         String verdict = probability < RARE
                 ? "chance alone would seldom part them so far"
                 : "chance alone may well part them so far";
-        return text("Of %d decided items, %d went to %s and %d to %s: p = %.2g in a two-sided sign test, %s.",
+        return text(
+                "Of %d decided items, %d went to %s and %d to %s: p = %.2g in a two-sided sign test, %s.",
                 forA + forB, forB, study.modelB(), forA, study.modelA(), probability, verdict);
     }
 

@@ -49,11 +49,17 @@ class BenchmarkJudgesTest {
                     .doesNotHaveDuplicates()
                     .contains("{Rate}: Cup, Dog|Question 7?|Right 7|A: answer 7\n");
             assertThat(server.asked())
-                    .allSatisfy(asked -> assertThat(asked.body().path("temperature").asDouble(-1))
-                            .isZero())
-                    .allSatisfy(asked -> assertThat(asked.body().path("messages").path(0).path("role").asText())
+                    .allSatisfy(
+                            asked -> assertThat(asked.body().path("temperature").asDouble(-1))
+                                    .isZero())
+                    .allSatisfy(asked -> assertThat(asked.body()
+                                    .path("messages")
+                                    .path(0)
+                                    .path("role")
+                                    .asText())
                             .isEqualTo("user"))
-                    .allSatisfy(asked -> assertThat(asked.body().path("messages")).hasSize(1));
+                    .allSatisfy(
+                            asked -> assertThat(asked.body().path("messages")).hasSize(1));
             MmhalScore score = MmhalScore.score(judgement.replies());
             assertThat(score.value("HalRate")).isEqualTo(1 / 96.0);
             assertThat(judgement.isWhole()).isTrue();
@@ -68,7 +74,11 @@ class BenchmarkJudgesTest {
     void repliesInAFileScoreAlike() throws Exception {
         try (ChatServer server = new ChatServer((asked, reply) -> reply.say("Gut \uD83D\uDE00.\nRating: 4"))) {
             Judgement judgement = mmhalJudge()
-                    .rate(mmhal(), mmhalAnswers(), fixture.judge(JudgeFixture.options(server.base())), JudgeProgress.NONE);
+                    .rate(
+                            mmhal(),
+                            mmhalAnswers(),
+                            fixture.judge(JudgeFixture.options(server.base())),
+                            JudgeProgress.NONE);
             Path file = folder.resolve("replies.jsonl");
             judgement.write(file);
 
@@ -127,7 +137,11 @@ class BenchmarkJudgesTest {
             }
         })) {
             Judgement judgement = mmhalJudge()
-                    .rate(mmhal(), mmhalAnswers(), fixture.judge(JudgeFixture.options(server.base())), JudgeProgress.NONE);
+                    .rate(
+                            mmhal(),
+                            mmhalAnswers(),
+                            fixture.judge(JudgeFixture.options(server.base())),
+                            JudgeProgress.NONE);
 
             assertThat(judgement.isWhole()).isFalse();
             assertThat(judgement.failures()).extracting(ChatFailure::id).containsExactly("50");
@@ -167,11 +181,21 @@ class BenchmarkJudgesTest {
                     .containsExactly("You list \"objects\". What is here? => A dog on a sofa.\n");
             assertThat(server.asked())
                     .hasSize(1 + 3 + 4)
-                    .allSatisfy(asked -> assertThat(asked.body().path("messages").path(0).path("role").asText())
+                    .allSatisfy(asked -> assertThat(asked.body()
+                                    .path("messages")
+                                    .path(0)
+                                    .path("role")
+                                    .asText())
                             .isEqualTo("system"))
-                    .allSatisfy(asked -> assertThat(asked.body().path("temperature").asDouble()).isEqualTo(0.2));
+                    .allSatisfy(
+                            asked -> assertThat(asked.body().path("temperature").asDouble())
+                                    .isEqualTo(0.2));
 
-            assertThat(extractor(4).extract(answers, judge, JudgeProgress.NONE).judge().use().calls())
+            assertThat(extractor(4)
+                            .extract(answers, judge, JudgeProgress.NONE)
+                            .judge()
+                            .use()
+                            .calls())
                     .isZero();
         }
     }
@@ -204,8 +228,7 @@ class BenchmarkJudgesTest {
 
     private ObjectExtractor extractor(int askings) throws IOException {
         Path script = folder.resolve("eval_gpt_obj_halbench.py");
-        Files.writeString(
-                script, "prompt_template = \"\"\"You list \\\"objects\\\". {question} => {answer}\n\"\"\"\n");
+        Files.writeString(script, "prompt_template = \"\"\"You list \\\"objects\\\". {question} => {answer}\n\"\"\"\n");
         return ObjectExtractor.read(script, askings);
     }
 

@@ -100,8 +100,7 @@ final class ChatServer implements AutoCloseable {
     static String completion(String content) {
         return """
                 {"model": "judge-0613", "choices": [{"message": {"role": "assistant", "content": %s},
-                 "finish_reason": "stop"}], "usage": {"prompt_tokens": 100, "completion_tokens": 20}}"""
-                .formatted(JsonNodeFactory.instance.textNode(content));
+                 "finish_reason": "stop"}], "usage": {"prompt_tokens": 100, "completion_tokens": 20}}""".formatted(JsonNodeFactory.instance.textNode(content));
     }
 
     private void handle(HttpExchange exchange) throws IOException {

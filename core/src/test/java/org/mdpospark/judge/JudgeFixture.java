@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.mdpospark.text.ChatMessage;
 
@@ -54,6 +55,10 @@ final class JudgeFixture {
             questions.add(question("q" + i, "words " + i));
         }
         return questions;
+    }
+
+    static String content(ChatRun run, String id) {
+        return Objects.requireNonNull(run.replies().get(id)).content();
     }
 
     static ChatQuestion question(String id, String words) {

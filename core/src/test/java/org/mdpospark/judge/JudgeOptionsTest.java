@@ -58,7 +58,8 @@ class JudgeOptionsTest {
                 .hasMessage("temperature must be 0 to 2, but is NaN");
         assertThatThrownBy(() -> new Sampling(0, 0, 1, Sampling.TokenLimit.MAX_TOKENS))
                 .hasMessage("top_p must be above 0 and at most 1, but is 0.0");
-        assertThatThrownBy(() -> new Budget(-1, 0)).hasMessage("budget must not be negative, but is -1 calls and 0 tokens");
+        assertThatThrownBy(() -> new Budget(-1, 0))
+                .hasMessage("budget must not be negative, but is -1 calls and 0 tokens");
         assertThatThrownBy(() -> new RequestLimits(0, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 1))
                 .hasMessage("concurrency must be 1 to 256, but is 0");
         assertThatThrownBy(() -> new RequestLimits(1, 1, Duration.ZERO, Duration.ofSeconds(1), 1, 1))

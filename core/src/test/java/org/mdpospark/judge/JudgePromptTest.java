@@ -41,7 +41,8 @@ class JudgePromptTest {
 
     @Test
     void readsOtherQuotationMarksAndRawTexts() throws IOException {
-        assertThat(prompt("eval.py", "template=\"\"\"a '''b''' \\n\"\"\"").text()).isEqualTo("a '''b''' \n");
+        assertThat(prompt("eval.py", "template=\"\"\"a '''b''' \\n\"\"\"").text())
+                .isEqualTo("a '''b''' \n");
         assertThat(prompt("eval.PY", "template = r'''a \\n \\'''' '''").text()).isEqualTo("a \\n \\'");
     }
 
@@ -78,7 +79,8 @@ class JudgePromptTest {
         assertThatThrownBy(() -> prompt("p.txt", "a {} b").pieces(2))
                 .hasMessage(folder.resolve("p.txt") + " must have 2 slots {}, but has 1");
         assertThatThrownBy(() -> prompt("p.txt", "a {} b {0}").pieces(2))
-                .hasMessage(folder.resolve("p.txt") + " must have slots {} and doubled braces only, but has a single {");
+                .hasMessage(
+                        folder.resolve("p.txt") + " must have slots {} and doubled braces only, but has a single {");
     }
 
     @Test

@@ -25,8 +25,14 @@ class HumanPageFolderTest {
                         woman in a white dress walks along the fence with her dog."""),
                 item("sun", "Where is the sun?", 600, 1200, 1, "At the upper right.", "There is no sun in this image."),
                 item("turned", "Which way is up?", 800, 600, 6, "The sky is at the top.", "The meadow is at the top."),
-                item("markup", "What does the sign say?", 320, 240, 1,
-                        "<script>document.title = 'stolen'</script><b>STOP</b> & go", "There is no sign."),
+                item(
+                        "markup",
+                        "What does the sign <b>say</b>?",
+                        320,
+                        240,
+                        1,
+                        "<script>document.title = 'stolen'</script><b>STOP</b> & go",
+                        "<img src=x>There is no sign."),
                 item("empty", "How many animals are there?", 64, 64, 1, "", "None."),
                 item("long-word", "What is written here?", 900, 300, 1, "Donau".repeat(60), "天空很蓝，草地很绿。\uD83D\uDE00"));
         new HumanStudy(StudyFixture.MODEL_A, StudyFixture.MODEL_B, items, 5).write(FOLDER);

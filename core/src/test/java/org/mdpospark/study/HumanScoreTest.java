@@ -73,15 +73,17 @@ class HumanScoreTest {
 
     @Test
     void unansweredItemsAreLeftOut() throws IOException {
-        Path choices = StudyFixture.choices(
-                folder, "c.json", "Ann", item -> StudyFixture.number(item) < 6 ? "tie" : "");
+        Path choices =
+                StudyFixture.choices(folder, "c.json", "Ann", item -> StudyFixture.number(item) < 6 ? "tie" : "");
         HumanScore score = HumanScore.read(key, List.of(choices));
 
         assertThat(score.items()).hasSize(6);
         assertThat(score.value("tie")).isEqualTo(100);
         assertThat(score.value("win of decided")).isNaN();
         assertThat(score.notes()).hasSize(3).startsWith("6 choices of 1 rater for 6 of 20 items.");
-        assertThat(score.notes().get(1)).startsWith("Ann left out 14 of 20 items, which are not counted: id-").endsWith(", ….");
+        assertThat(score.notes().get(1))
+                .startsWith("Ann left out 14 of 20 items, which are not counted: id-")
+                .endsWith(", ….");
         assertThat(score.notes().get(2)).isEqualTo("No item was decided, so that nothing tells the models apart.");
     }
 
@@ -92,7 +94,7 @@ class HumanScoreTest {
                 folder, "a.json", "Ann", item -> StudyFixture.side(item, StudyFixture.number(item) < 10 ? "B" : "A"));
         Path ben = StudyFixture.choices(folder, "b.json", "Ben", item -> {
             int number = StudyFixture.number(item);
-            return StudyFixture.side(item, number < 9 || number >= 10 && number < 13 ? "B" : "A");
+            return StudyFixture.side(item, number < 9 || (number >= 10 && number < 13) ? "B" : "A");
         });
         HumanScore score = HumanScore.read(key, List.of(ann, ben));
 
@@ -110,26 +112,28 @@ class HumanScoreTest {
 
     @Test
     void comparesThreeRaters() throws IOException {
-        Path ann = StudyFixture.choices(folder, "a.json", "Ann", item -> StudyFixture.number(item) < 10 ? "tie" : "left");
-        Path ben = StudyFixture.choices(folder, "b.json", "Ben", item -> StudyFixture.number(item) < 10 ? "tie" : "left");
+        Path ann =
+                StudyFixture.choices(folder, "a.json", "Ann", item -> StudyFixture.number(item) < 10 ? "tie" : "left");
+        Path ben =
+                StudyFixture.choices(folder, "b.json", "Ben", item -> StudyFixture.number(item) < 10 ? "tie" : "left");
         Path eve = StudyFixture.choices(folder, "e.json", "Eve", item -> StudyFixture.number(item) == 0 ? "" : "tie");
 
         assertThat(HumanScore.read(key, List.of(ann, ben, eve)).notes())
                 .anyMatch(note -> note.startsWith("Eve left out 1 of 20 items, which are not counted: id-0."))
                 // pairs: question 0 one of one, 1 to 9 all three, 10 to 19 one of three: 38 of 58
-                .anyMatch(note -> note.startsWith("Two raters chose the same in 65.5 % of cases, on 20 items; Fleiss' kappa"
-                        + " is "));
+                .anyMatch(note -> note.startsWith(
+                        "Two raters chose the same in 65.5 % of cases, on 20 items; Fleiss' kappa" + " is "));
     }
 
     @Test
     void kappasAreTheBooks() {
-        // Cohen's table of 2 raters: 20 both yes, 15 both no, 5 and 10 apart, of 50: kappa 0.4
+        // 45 both one, 15 both other, 15 and 25 apart, of 100: share .6, chance .6·.7 + .4·.3
         List<int[]> pairs = new ArrayList<>();
-        add(pairs, 20, 0, 0);
-        add(pairs, 5, 0, 1);
-        add(pairs, 10, 1, 0);
+        add(pairs, 45, 0, 0);
+        add(pairs, 15, 0, 1);
+        add(pairs, 25, 1, 0);
         add(pairs, 15, 1, 1);
-        assertThat(Agreement.cohen(pairs)).isCloseTo(0.4, within(1e-12));
+        assertThat(Agreement.cohen(pairs)).isCloseTo((0.6 - 0.54) / (1 - 0.54), within(1e-12));
         assertThat(Agreement.cohen(List.of(new int[] {2, 2}))).isNaN();
 
         // four raters: 3+1, 2+2, 4+0; kinds 9 and 3 of 12; items agree 1/2, 1/3 and 1
@@ -186,8 +190,7 @@ class HumanScoreTest {
         String study = StudyFixture.data(folder).path("study").asText();
         Path file = folder.resolve("hostile.json");
         Files.writeString(
-                file,
-                text.replace("HEAD", "{\"format\":\"mdpo-human-choices/1\",\"study\":\"%s\"".formatted(study)));
+                file, text.replace("HEAD", "{\"format\":\"mdpo-human-choices/1\",\"study\":\"%s\"".formatted(study)));
 
         assertThatThrownBy(() -> HumanScore.read(key, List.of(file)))
                 .isInstanceOf(UnusableScoreInputException.class)

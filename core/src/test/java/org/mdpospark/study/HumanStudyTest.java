@@ -52,7 +52,10 @@ class HumanStudyTest {
         List<Integer> order = order(folder);
         List<Boolean> leftIsB = sides(folder);
 
-        assertThat(order).hasSize(40).doesNotHaveDuplicates().isNotEqualTo(order.stream().sorted().toList());
+        assertThat(order)
+                .hasSize(40)
+                .doesNotHaveDuplicates()
+                .isNotEqualTo(order.stream().sorted().toList());
         assertThat(leftIsB.stream().filter(left -> left)).hasSize(20);
         int changes = 0;
         for (int i = 1; i < 40; i++) {
@@ -66,21 +69,23 @@ class HumanStudyTest {
         assertThat(sides(other)).isNotEqualTo(leftIsB);
         Path again = folder.resolve("again");
         StudyFixture.study(40, 1).write(again);
-        assertThat(Files.readString(again.resolve("human.html"))).isEqualTo(Files.readString(folder.resolve("human.html")));
+        assertThat(Files.readString(again.resolve("human.html")))
+                .isEqualTo(Files.readString(folder.resolve("human.html")));
     }
 
     @Test
     void theSeedAloneDoesNotTellTheSides() throws IOException {
         StudyFixture.study(40, 1).write(folder);
         List<HumanItem> swapped = StudyFixture.items(40).stream()
-                .map(item ->
-                        new HumanItem(item.id(), item.question(), item.image(), item.answerB(), item.answerA()))
+                .map(item -> new HumanItem(item.id(), item.question(), item.image(), item.answerB(), item.answerA()))
                 .toList();
         Path other = folder.resolve("other");
         new HumanStudy(StudyFixture.MODEL_A, StudyFixture.MODEL_B, swapped, 1).write(other);
 
         List<Boolean> first = keySides(folder);
-        assertThat(keySides(other)).isNotEqualTo(first).isNotEqualTo(first.stream().map(left -> !left).toList());
+        assertThat(keySides(other))
+                .isNotEqualTo(first)
+                .isNotEqualTo(first.stream().map(left -> !left).toList());
     }
 
     @Test
@@ -126,8 +131,9 @@ class HumanStudyTest {
 
         assertThat(page).doesNotContain("http:", "https:", "src=\"", "@STYLE", "@SCRIPT", "@DATA");
         assertThat(page)
-                .contains("content=\"default-src 'none'; img-src data:; style-src '%s'; script-src '%s'; base-uri 'none';"
-                        .formatted(digest(page, "style"), digest(page, "script")));
+                .contains(
+                        "content=\"default-src 'none'; img-src data:; style-src '%s'; script-src '%s'; base-uri 'none';"
+                                .formatted(digest(page, "style"), digest(page, "script")));
         assertThat(page).doesNotContainPattern("\\sstyle=|\\son[a-z]+=");
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(file -> file.getFileName().toString()))
@@ -166,8 +172,9 @@ class HumanStudyTest {
         HumanItem page = new HumanItem("7", "Q", "<svg onload='x'/>".getBytes(StandardCharsets.UTF_8), "a", "b");
         assertThatThrownBy(() -> new HumanStudy("a", "b", List.of(page), 1).write(folder))
                 .isInstanceOf(UnusableScoreInputException.class)
-                .hasMessage("the image of item 7 cannot be shown: first bytes are those of no JPEG, PNG, WebP, GIF, BMP or"
-                        + " TIFF");
+                .hasMessage(
+                        "the image of item 7 cannot be shown: first bytes are those of no JPEG, PNG, WebP, GIF, BMP or"
+                                + " TIFF");
     }
 
     private static List<Integer> order(Path folder) throws IOException {
@@ -193,7 +200,8 @@ class HumanStudyTest {
     }
 
     private static String digest(String page, String element) {
-        Matcher source = Pattern.compile("<%s>(.*?)</%s>".formatted(element, element), Pattern.DOTALL).matcher(page);
+        Matcher source = Pattern.compile("<%s>(.*?)</%s>".formatted(element, element), Pattern.DOTALL)
+                .matcher(page);
         assertThat(source.find()).isTrue();
         byte[] bytes = source.group(1).getBytes(StandardCharsets.UTF_8);
         return "sha256-" + Base64.getEncoder().encodeToString(Digests.sha256().digest(bytes));

@@ -25,7 +25,8 @@ final class StudyFixture {
     static List<HumanItem> items(int count) {
         List<HumanItem> items = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            items.add(new HumanItem("id-" + i, "Question " + i + "?", image(40, 30, 1), "of A to " + i, "of B to " + i));
+            items.add(
+                    new HumanItem("id-" + i, "Question " + i + "?", image(40, 30, 1), "of A to " + i, "of B to " + i));
         }
         return items;
     }
@@ -79,7 +80,10 @@ final class StudyFixture {
         for (JsonNode item : data.path("items")) {
             String choice = choose.apply(item);
             if (!choice.isEmpty()) {
-                choices.addObject().put("item", item.path("item").asText()).put("choice", choice).put("seconds", 2.5);
+                choices.addObject()
+                        .put("item", item.path("item").asText())
+                        .put("choice", choice)
+                        .put("seconds", 2.5);
             }
         }
         Path file = folder.resolve(name);
