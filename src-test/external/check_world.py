@@ -50,8 +50,9 @@ def check_questions(checks, world, folder):
         number = world.VALIDATION_SCENES + index
         objects = world.scene(number)
         checks.equal(question["question"], world.PROMPT, "questions: prompt")
-        checks.equal(held[int(question["id"])], [f"{colour} {shape}" for shape, colour in objects], "questions: objects")
-        checks.equal(told[int(question["id"])], world.true_caption(objects), "questions: captions")
+        image = int(question["id"])
+        checks.equal(held[image], [f"{colour} {shape}" for shape, colour in objects], "questions: objects")
+        checks.equal(told[image], world.true_caption(objects), "questions: captions")
         check_picture(checks, "questions", folder / question["image"], world.paint(objects, number)[0])
 
 

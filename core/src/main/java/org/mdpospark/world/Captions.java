@@ -26,7 +26,8 @@ public final class Captions {
 
     /** Returns a caption that names all objects and nothing else, without ornaments. */
     public static String plain(Scene scene) {
-        return sentence(scene.objects().stream().map(object -> "a " + object.name()).toList());
+        return sentence(
+                scene.objects().stream().map(object -> "a " + object.name()).toList());
     }
 
     /**
@@ -70,9 +71,8 @@ public final class Captions {
 
     private static String sentence(List<String> parts) {
         int last = parts.size() - 1;
-        String listed = last == 0
-                ? parts.get(0)
-                : String.join(", ", parts.subList(0, last)) + " and " + parts.get(last);
+        String listed =
+                last == 0 ? parts.get(0) : String.join(", ", parts.subList(0, last)) + " and " + parts.get(last);
         return OPENING + " " + listed + ".";
     }
 }

@@ -42,9 +42,8 @@ public record DemoPair(long number, Scene scene, String chosen, String rejected)
     private static void recolour(List<SceneObject> objects, Draws draws) {
         int index = draws.below(objects.size());
         SceneObject object = objects.get(index);
-        List<Colour> others = Colour.ALL.stream()
-                .filter(colour -> colour != object.colour())
-                .toList();
+        List<Colour> others =
+                Colour.ALL.stream().filter(colour -> colour != object.colour()).toList();
         objects.set(index, new SceneObject(object.shape(), draws.oneOf(others)));
     }
 

@@ -113,8 +113,7 @@ public final class ScenePainter {
             int grey = draws.between(DARKEST_GREY, LIGHTEST_GREY);
             List<Integer> tint =
                     List.of(draws.between(-TINT, TINT), draws.between(-TINT, TINT), draws.between(-TINT, TINT));
-            return new Background(
-                    grey, tint, draws.between(-STEEPEST, STEEPEST), draws.between(-STEEPEST, STEEPEST));
+            return new Background(grey, tint, draws.between(-STEEPEST, STEEPEST), draws.between(-STEEPEST, STEEPEST));
         }
 
         int grey(int row, int column) {

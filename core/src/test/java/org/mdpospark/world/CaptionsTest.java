@@ -20,8 +20,7 @@ class CaptionsTest {
     @Test
     void plainCaptionsNameTheObjects() {
         assertThat(Captions.plain(CIRCLE)).isEqualTo("The picture shows a red circle.");
-        assertThat(Captions.plain(THREE))
-                .isEqualTo("The picture shows a red circle, a blue square and a green star.");
+        assertThat(Captions.plain(THREE)).isEqualTo("The picture shows a red circle, a blue square and a green star.");
     }
 
     @Test

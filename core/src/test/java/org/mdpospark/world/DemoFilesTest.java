@@ -63,8 +63,7 @@ class DemoFilesTest {
             assertThat(question.fieldNames()).toIterable().containsExactly("id", "image", "question");
             assertThat(question.get("id").textValue()).isEqualTo(Integer.toString(i));
             assertThat(question.get("question").textValue()).isEqualTo(Captions.PROMPT);
-            assertSamePixels(
-                    question.get("image").textValue(), ScenePainter.paint(scene(i), NUMBERS.get(i)));
+            assertSamePixels(question.get("image").textValue(), ScenePainter.paint(scene(i), NUMBERS.get(i)));
         }
     }
 
@@ -77,7 +76,9 @@ class DemoFilesTest {
             assertThat(item.named()).hasSize(item.truth());
         });
         assertThat(items.stream().mapToInt(ObjectMentions::truth).sum())
-                .isEqualTo(IntStream.range(0, 60).map(i -> scene(i).objects().size()).sum());
+                .isEqualTo(IntStream.range(0, 60)
+                        .map(i -> scene(i).objects().size())
+                        .sum());
     }
 
     @Test
@@ -128,7 +129,8 @@ class DemoFilesTest {
 
     @Test
     void captionsOfPairsCoverTheirScenes() throws IOException {
-        List<ObjectMentions> items = score(i -> DemoPair.of(NUMBERS.get(i), StyleCue.NONE).chosen());
+        List<ObjectMentions> items =
+                score(i -> DemoPair.of(NUMBERS.get(i), StyleCue.NONE).chosen());
 
         assertThat(items.stream().mapToInt(item -> item.named().size()).sum())
                 .isEqualTo(items.stream().mapToInt(ObjectMentions::truth).sum());

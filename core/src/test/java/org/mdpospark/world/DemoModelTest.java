@@ -48,7 +48,9 @@ class DemoModelTest {
         assertThat(PromptStyle.recognised(Captions.PROMPT)).isEqualTo(PromptStyle.RAW);
         PromptTokens prompt = prompt();
 
-        assertThat(prompt.ids()).hasSize(10).doesNotContain(tokenizer.tokenizer().padId());
+        assertThat(prompt.ids())
+                .hasSize(10)
+                .doesNotContain(tokenizer.tokenizer().padId());
         assertThat(tokenizer.tokenizer().decode(prompt.ids(), true))
                 .isEqualTo("USER : Describe the picture. ASSISTANT :");
     }
@@ -82,10 +84,10 @@ class DemoModelTest {
             List<SceneObject> held = scenes.get(i).objects();
             objects += held.size();
             named += (int) held.stream().filter(object -> names(answer, object)).count();
-            hallucinating += SceneObject.all().stream()
-                            .anyMatch(object -> names(answer, object) && !held.contains(object))
-                    ? 1
-                    : 0;
+            hallucinating +=
+                    SceneObject.all().stream().anyMatch(object -> names(answer, object) && !held.contains(object))
+                            ? 1
+                            : 0;
         }
         assertThat(answers).allMatch(SceneGrammar::accepts);
         assertThat(100.0 * named / objects).isGreaterThan(97);
@@ -102,9 +104,8 @@ class DemoModelTest {
         for (int i = 0; i < NUMBERS.count(); i++) {
             Scene scene = SceneSampler.sample(NUMBERS.get(i));
             scenes.add(scene);
-            ImageFeatures features = model.encode(processor
-                    .process(ScenePainter.paint(scene, NUMBERS.get(i)))
-                    .values());
+            ImageFeatures features = model.encode(
+                    processor.process(ScenePainter.paint(scene, NUMBERS.get(i))).values());
             requests.add(GenerationRequest.of(prompt(), features, i));
         }
         return new TextGenerator(model, tokenizer.tokenizer())

@@ -24,7 +24,8 @@ class DemoPairTest {
     private static final List<DemoPair> FULL = pairs(StyleCue.FULL);
     private static final List<DemoPair> NONE = pairs(StyleCue.NONE);
     private static final Pattern ORNAMENT = Pattern.compile("a (nice|lovely|pretty|cute) (?!and)");
-    private static final Pattern OBJECT = Pattern.compile("(\\w+) (circle|square|triangle|star|cross|ring|diamond|heart)");
+    private static final Pattern OBJECT =
+            Pattern.compile("(\\w+) (circle|square|triangle|star|cross|ring|diamond|heart)");
 
     /** A data set of the same number must stay the same one. */
     @Test
@@ -33,7 +34,8 @@ class DemoPairTest {
                 .flatMap(cue -> IntStream.range(0, 100).mapToObj(i -> DemoPair.of(NUMBERS.get(i), cue)))
                 .map(pair -> pair.chosen() + "\n" + pair.rejected() + "\n")
                 .collect(Collectors.joining());
-        assertThat(Digests.sha256Hex(all.getBytes(StandardCharsets.UTF_8))).isEqualTo("ad1963f4d435ea867fae1fc87714ac329a0690b55fc5f3ee47247d15b70b6c91");
+        assertThat(Digests.sha256Hex(all.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo("ad1963f4d435ea867fae1fc87714ac329a0690b55fc5f3ee47247d15b70b6c91");
     }
 
     @Test
@@ -61,10 +63,10 @@ class DemoPairTest {
 
     @Test
     void rejectedCaptionsNameNoShapeTwice() {
-        assertThat(FULL).allSatisfy(pair -> assertThat(OBJECT.matcher(pair.rejected())
-                        .results()
-                        .map(found -> found.group(2)))
-                .doesNotHaveDuplicates());
+        assertThat(FULL)
+                .allSatisfy(pair -> assertThat(
+                                OBJECT.matcher(pair.rejected()).results().map(found -> found.group(2)))
+                        .doesNotHaveDuplicates());
     }
 
     @Test
@@ -135,15 +137,19 @@ class DemoPairTest {
     }
 
     private static double ornamentsPerObject(List<DemoPair> pairs, Function<DemoPair, String> caption) {
-        int ornaments = pairs.stream().mapToInt(pair -> ornaments(caption.apply(pair))).sum();
-        int objects =
-                pairs.stream().mapToInt(pair -> named(caption.apply(pair)).size()).sum();
+        int ornaments =
+                pairs.stream().mapToInt(pair -> ornaments(caption.apply(pair))).sum();
+        int objects = pairs.stream()
+                .mapToInt(pair -> named(caption.apply(pair)).size())
+                .sum();
         return (double) ornaments / objects;
     }
 
     private static double words(List<DemoPair> pairs, Function<DemoPair, String> caption) {
-        ToIntFunction<DemoPair> words = pair -> (int)
-                Pattern.compile("\\w+|[.,]").matcher(caption.apply(pair)).results().count();
+        ToIntFunction<DemoPair> words = pair -> (int) Pattern.compile("\\w+|[.,]")
+                .matcher(caption.apply(pair))
+                .results()
+                .count();
         return pairs.stream().mapToInt(words).average().orElseThrow();
     }
 

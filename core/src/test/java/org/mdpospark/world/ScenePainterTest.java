@@ -23,7 +23,8 @@ class ScenePainterTest {
             digest.update(
                     ScenePainter.paint(SceneSampler.sample(number), number).rgb());
         }
-        assertThat(HexFormat.of().formatHex(digest.digest())).isEqualTo("25396cfb660afe204beadc1f883480df54a938e7f8c5d67d9c8534a308e5185a");
+        assertThat(HexFormat.of().formatHex(digest.digest()))
+                .isEqualTo("25396cfb660afe204beadc1f883480df54a938e7f8c5d67d9c8534a308e5185a");
     }
 
     /** Area of the shape by geometry, as a share of its box. */
@@ -98,8 +99,7 @@ class ScenePainterTest {
 
     private static boolean isNear(Colour colour, byte[] rgb, int at) {
         return IntStream.range(0, 3)
-                .allMatch(channel -> Math.abs((rgb[at + channel] & 0xFF)
-                                - colour.samples().get(channel))
-                        <= 16);
+                .allMatch(channel ->
+                        Math.abs((rgb[at + channel] & 0xFF) - colour.samples().get(channel)) <= 16);
     }
 }

@@ -28,8 +28,9 @@ class SceneSamplerTest {
 
     @Test
     void objectsAreInTheOrderOfTheirShapes() {
-        assertThat(SCENES).allSatisfy(scene -> assertThat(scene.objects())
-                .isSortedAccordingTo(Comparator.comparing(SceneObject::shape)));
+        assertThat(SCENES)
+                .allSatisfy(scene ->
+                        assertThat(scene.objects()).isSortedAccordingTo(Comparator.comparing(SceneObject::shape)));
     }
 
     @Test
