@@ -71,10 +71,10 @@ record JudgePrompt(Path file, String text, String sha256) {
         List<String> pieces = new ArrayList<>();
         StringBuilder piece = new StringBuilder();
         Matcher braces = BRACES.matcher(text);
-        int end = 0;
+        int done = 0;
         while (braces.find()) {
-            piece.append(text, end, braces.start());
-            end = braces.end();
+            piece.append(text, done, braces.start());
+            done = braces.end();
             switch (braces.group()) {
                 case "{}" -> {
                     pieces.add(piece.toString());
@@ -87,7 +87,7 @@ record JudgePrompt(Path file, String text, String sha256) {
                             file, "must have slots {} and doubled braces only, but has a single " + braces.group());
             }
         }
-        pieces.add(piece.append(text, end, text.length()).toString());
+        pieces.add(piece.append(text, done, text.length()).toString());
         if (pieces.size() != slots + 1) {
             throw new UnusableScoreInputException(
                     file, "must have %d slots {}, but has %d".formatted(slots, pieces.size() - 1));

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +97,7 @@ class UselessEndpointTest {
     }
 
     @Test
+    @Timeout(30) // that it waited forever
     void doesNotWaitForeverForABody() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         try (ChatServer server = new ChatServer((asked, reply) -> {
