@@ -17,8 +17,7 @@ final class ObjectHalBenchQuestions implements Benchmark {
     private final ObjectHalBench benchmark;
     private final Optional<Rule> byRule;
 
-    private ObjectHalBenchQuestions(
-            List<ImageQuestion> questions, ObjectHalBench benchmark, Optional<Rule> byRule) {
+    private ObjectHalBenchQuestions(List<ImageQuestion> questions, ObjectHalBench benchmark, Optional<Rule> byRule) {
         this.questions = questions;
         this.benchmark = benchmark;
         this.byRule = byRule;
@@ -93,6 +92,10 @@ final class ObjectHalBenchQuestions implements Benchmark {
     private static CocoObjects coco(Path folder, List<String> images, ObjectSynonyms synonyms, ObjectRule rule)
             throws IOException {
         return CocoObjects.read(
-                ChairCaptions.files(folder, "instances"), ChairCaptions.files(folder, "captions"), images, synonyms, rule);
+                ChairCaptions.files(folder, "instances"),
+                ChairCaptions.files(folder, "captions"),
+                images,
+                synonyms,
+                rule);
     }
 }

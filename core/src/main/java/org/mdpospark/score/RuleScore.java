@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Figures of CHAIR's rule on the images of a benchmark that goes by another rule. Their names say so, lest they be taken
- * for the benchmark's.
+ * Figures of CHAIR's rule on the images of a benchmark that goes by another rule. Their names say so, lest they be
+ * taken for the benchmark's.
  */
 record RuleScore(ChairScore score) implements BenchmarkScore {
     private static final String NOTE =

@@ -33,14 +33,16 @@ class BenchmarkTest {
                 .containsExactly(
                         new ImageQuestion("1", "AMBER_1.jpg", "Describe this image."),
                         new ImageQuestion("2", "AMBER_2.jpg", "Describe this image."));
-        Answers answers = roundTrip(
-                benchmark, AmberFiles.answers("1", "A dog is under the table.", "2", "A cat sees a chair."));
+        Answers answers =
+                roundTrip(benchmark, AmberFiles.answers("1", "A dog is under the table.", "2", "A cat sees a chair."));
         ScoredAnswers scored =
                 benchmark.score(answers, Optional.empty(), Completeness.WHOLE).orElseThrow();
         assertThat(scored.score().value("Hal")).isCloseTo(50, within(0.1));
         assertThat(scored.score().value("words")).isEqualTo(5.5);
         assertThat(scored.marked().get("1")).isEmpty();
-        assertThat(scored.marked().get("2")).extracting(word -> word.in("A cat sees a chair.")).containsExactly("chair");
+        assertThat(scored.marked().get("2"))
+                .extracting(word -> word.in("A cat sees a chair."))
+                .containsExactly("chair");
     }
 
     @Test
@@ -49,7 +51,8 @@ class BenchmarkTest {
         Files.createDirectories(folder.resolve("query"));
         StringBuilder queries = new StringBuilder("[");
         for (int id = 3; id <= 9; id++) {
-            queries.append("%s{\"id\": %d, \"image\": \"i.jpg\", \"query\": \"Is it?\"}".formatted(id == 3 ? "" : ",", id));
+            queries.append(
+                    "%s{\"id\": %d, \"image\": \"i.jpg\", \"query\": \"Is it?\"}".formatted(id == 3 ? "" : ",", id));
         }
         Files.writeString(folder.resolve("query/query_discriminative.json"), queries.append("]"));
         Benchmark benchmark = BenchmarkKind.AMBER_YES_NO.open(folder);
@@ -57,7 +60,20 @@ class BenchmarkTest {
         Answers answers = roundTrip(
                 benchmark,
                 AmberFiles.answers(
-                        "3", "No, it is not.", "4", "yes", "5", "No", "6", "Nothing", "7", "Yes.", "8", "Yes", "9", "no"));
+                        "3",
+                        "No, it is not.",
+                        "4",
+                        "yes",
+                        "5",
+                        "No",
+                        "6",
+                        "Nothing",
+                        "7",
+                        "Yes.",
+                        "8",
+                        "Yes",
+                        "9",
+                        "no"));
 
         assertThat(answers.get("6").text()).isEqualTo("Nothing");
         double accuracy = benchmark
@@ -69,7 +85,15 @@ class BenchmarkTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Yes, Yes", "yes., Yes", "'NO, never', No", "' no', No", "Nowhere, Nowhere", "Yesterday, Yesterday", "'', ''"})
+    @CsvSource({
+        "Yes, Yes",
+        "yes., Yes",
+        "'NO, never', No",
+        "' no', No",
+        "Nowhere, Nowhere",
+        "Yesterday, Yesterday",
+        "'', ''"
+    })
     void firstWordCounts(String text, String word) {
         assertThat(AmberYesNoQuestions.word(text)).isEqualTo(word);
     }
@@ -78,10 +102,10 @@ class BenchmarkTest {
     void chairScoresFormBesideHallucination() throws IOException {
         CocoFiles.write(folder);
         Files.writeString(folder.resolve("synonyms.txt"), CocoFiles.SYNONYMS);
-        Files.writeString(
-                folder.resolve("questions.jsonl"),
-                "{\"id\": 1, \"image\": \"1.jpg\", \"question\": \"What is it?\"}\n"
-                        + "{\"id\": 2, \"image\": \"2.jpg\", \"question\": \"What is it?\"}\n");
+        Files.writeString(folder.resolve("questions.jsonl"), """
+                        {"id": 1, "image": "1.jpg", "question": "What is it?"}
+                        {"id": 2, "image": "2.jpg", "question": "What is it?"}
+                        """);
         Files.writeString(folder.resolve("well-formed.txt"), "A \\w+( and a \\w+)*\\.\n");
         Benchmark benchmark = BenchmarkKind.CHAIR.open(folder);
 
@@ -92,9 +116,11 @@ class BenchmarkTest {
         assertThat(scored.score().value("CHAIRs")).isEqualTo(50);
         assertThat(scored.score().value("words")).isEqualTo(3.5);
         assertThat(scored.score().value("well-formed")).isEqualTo(50);
-        assertThat(scored.marked().get("1")).extracting(word -> word.in("A man and a bear.")).containsExactly("bear");
-        assertThatThrownBy(() -> benchmark.score(
-                        AmberFiles.answers("1", "A man."), Optional.empty(), Completeness.WHOLE))
+        assertThat(scored.marked().get("1"))
+                .extracting(word -> word.in("A man and a bear."))
+                .containsExactly("bear");
+        assertThatThrownBy(
+                        () -> benchmark.score(AmberFiles.answers("1", "A man."), Optional.empty(), Completeness.WHOLE))
                 .hasMessageContaining("must answer all 2 questions, but 1 id is without an answer: 2");
         Files.writeString(folder.resolve("well-formed.txt"), "(");
         assertThatThrownBy(() -> BenchmarkKind.CHAIR.open(folder))
@@ -106,10 +132,10 @@ class BenchmarkTest {
     void objectHalBenchWithoutAnExtractorHasFiguresOfTheRuleUnderOtherNames() throws IOException {
         CocoFiles.write(folder);
         Files.writeString(folder.resolve("synonyms_refine.txt"), CocoFiles.SYNONYMS);
-        Files.writeString(
-                folder.resolve("obj_halbench_300_with_image.jsonl"),
-                "{\"image_id\": 1, \"image\": \"aGk=\", \"question\": \"Describe it.\"}\n"
-                        + "{\"image_id\": 2, \"image_path\": \"2.jpg\", \"question\": \"Describe it.\"}\n");
+        Files.writeString(folder.resolve("obj_halbench_300_with_image.jsonl"), """
+                        {"image_id": 1, "image": "aGk=", "question": "Describe it."}
+                        {"image_id": 2, "image_path": "2.jpg", "question": "Describe it."}
+                        """);
         Benchmark without = BenchmarkKind.OBJECT_HALBENCH.open(folder);
         assertThat(without.questions().get(0)).isEqualTo(new ImageQuestion("1", "data:;base64,aGk=", "Describe it."));
         assertThat(without.questions().get(0).isInline()).isTrue();
@@ -124,8 +150,9 @@ class BenchmarkTest {
                 .orElseThrow()
                 .score();
 
-        assertThat(byRule.figures()).extracting(Figure::name).containsExactly(
-                "CHAIRs by rule", "CHAIRi by rule", "recall by rule", "words");
+        assertThat(byRule.figures())
+                .extracting(Figure::name)
+                .containsExactly("CHAIRs by rule", "CHAIRi by rule", "recall by rule", "words");
         assertThat(byRule.value("CHAIRs by rule")).isEqualTo(50);
         assertThat(byRule.notes()).anyMatch(note -> note.contains("not Object HalBench's figures"));
         Answers replies = AmberFiles.answers("1", "[\"man\", \"bear\"]", "2", "[\"bird\"]");
@@ -140,10 +167,10 @@ class BenchmarkTest {
 
     @Test
     void popeAsksItsSplit() throws IOException {
-        Files.writeString(
-                folder.resolve("coco_pope_popular.json"),
-                "{\"question_id\": 1, \"image\": \"a.jpg\", \"text\": \"Is there a dog?\", \"label\": \"yes\"}\n"
-                        + "{\"question_id\": 2, \"image\": \"a.jpg\", \"text\": \"Is there a cat?\", \"label\": \"no\"}\n");
+        Files.writeString(folder.resolve("coco_pope_popular.json"), """
+                        {"question_id": 1, "image": "a.jpg", "text": "Is there a dog?", "label": "yes"}
+                        {"question_id": 2, "image": "a.jpg", "text": "Is there a cat?", "label": "no"}
+                        """);
         Benchmark benchmark = BenchmarkKind.POPE_POPULAR.open(folder);
 
         Answers answers = roundTrip(benchmark, AmberFiles.answers("1", "Yes", "2", "Yes"));

@@ -17,8 +17,7 @@ import org.mdpospark.world.SceneNumbers;
  */
 public record Demo(Path out, Path model, int seeds, DemoRecipe recipe) {
     private static final String WHOLE = "whole.txt";
-    private static final String ABOUT =
-            """
+    private static final String ABOUT = """
             A model of 0.7 million parameters describes pictures of coloured shapes. Its training texts often named an \
             object that goes with one in the picture though it was not there, so it hallucinates: a yellow star beside \
             every circle. All methods then learnt from the same preference pairs, in which the chosen caption is plain \
@@ -46,13 +45,17 @@ public record Demo(Path out, Path model, int seeds, DemoRecipe recipe) {
      * @throws IllegalArgumentException if the folder holds another demo's
      */
     public void writeWorld() throws IOException {
-        once(heldOut(), "%d held-out scenes".formatted(recipe.scenes()), folder ->
-                DemoFiles.writeQuestions(folder, SceneNumbers.heldOut(recipe.scenes())));
+        once(
+                heldOut(),
+                "%d held-out scenes".formatted(recipe.scenes()),
+                folder -> DemoFiles.writeQuestions(folder, SceneNumbers.heldOut(recipe.scenes())));
         for (int seed = 1; seed <= seeds; seed++) {
             for (DemoRecipe.Style style : DemoRecipe.Style.values()) {
                 int set = seed;
-                once(rows(style, seed), "%d pairs of set %d".formatted(recipe.pairs(), seed), folder ->
-                        DemoFiles.writePairs(folder, set, recipe.pairs(), style.cue()));
+                once(
+                        rows(style, seed),
+                        "%d pairs of set %d".formatted(recipe.pairs(), seed),
+                        folder -> DemoFiles.writePairs(folder, set, recipe.pairs(), style.cue()));
             }
         }
     }
@@ -67,8 +70,9 @@ public record Demo(Path out, Path model, int seeds, DemoRecipe recipe) {
         if (Files.exists(mark)) {
             String there = Files.readString(mark);
             if (!there.equals(what)) {
-                throw new IllegalArgumentException("--out holds a demo of %s, not of %s: choose another folder, or remove it"
-                        .formatted(there, what));
+                throw new IllegalArgumentException(
+                        "--out holds a demo of %s, not of %s: choose another folder, or remove it"
+                                .formatted(there, what));
             }
             return;
         }
@@ -84,7 +88,8 @@ public record Demo(Path out, Path model, int seeds, DemoRecipe recipe) {
         for (int seed = 1; seed <= seeds; seed++) {
             String of = seeds == 1 ? "" : ", seed %d of %d".formatted(seed, seeds);
             for (DemoRecipe.Style style : DemoRecipe.Style.values()) {
-                String pairs = out.resolve("pairs-%s-%d".formatted(code(style), seed)).toString();
+                String pairs =
+                        out.resolve("pairs-%s-%d".formatted(code(style), seed)).toString();
                 String kind = style == DemoRecipe.Style.CUE ? "style tells" : "style does not tell";
                 steps.add(new DemoStep(
                         "pairs with negatives, %s%s".formatted(kind, of),
@@ -101,11 +106,12 @@ public record Demo(Path out, Path model, int seeds, DemoRecipe recipe) {
                         List.of("reference", "--pairs", pairs, "--base", model.toString())));
             }
             for (DemoRecipe.Training training : DemoRecipe.trainings()) {
-                String run = out.resolve("runs/%s-%d".formatted(training.name(), seed)).toString();
-                String pairs =
-                        out.resolve("pairs-%s-%d".formatted(code(training.style()), seed)).toString();
-                List<String> arguments = new ArrayList<>(
-                        List.of("train", "--pairs", pairs, "--base", model.toString(), "--out", run));
+                String run = out.resolve("runs/%s-%d".formatted(training.name(), seed))
+                        .toString();
+                String pairs = out.resolve("pairs-%s-%d".formatted(code(training.style()), seed))
+                        .toString();
+                List<String> arguments =
+                        new ArrayList<>(List.of("train", "--pairs", pairs, "--base", model.toString(), "--out", run));
                 arguments.addAll(recipe.options(training, seed));
                 steps.add(new DemoStep("training " + training.name() + of, arguments));
                 evaluate.addAll(List.of("--adapter", training.name() + "=" + run + "/adapter"));

@@ -20,19 +20,16 @@ public record DemoRecipe(
 
     /** Pairs in which style gives the preference away, or does not. */
     public enum Style {
-        CUE(StyleCue.FULL, ""),
-        NO_CUE(StyleCue.NONE, "-no-cue");
+        CUE,
+        NO_CUE;
 
-        private final StyleCue cue;
-        private final String suffix;
-
-        Style(StyleCue cue, String suffix) {
-            this.cue = cue;
-            this.suffix = suffix;
+        StyleCue cue() {
+            return this == CUE ? StyleCue.FULL : StyleCue.NONE;
         }
 
-        public StyleCue cue() {
-            return cue;
+        /** Returns what names have behind them. */
+        String suffix() {
+            return this == CUE ? "" : "-no-cue";
         }
     }
 
@@ -40,7 +37,7 @@ public record DemoRecipe(
     public record Training(String preset, Style style) {
         /** Returns the name in tables. */
         public String name() {
-            return preset + style.suffix;
+            return preset + style.suffix();
         }
     }
 

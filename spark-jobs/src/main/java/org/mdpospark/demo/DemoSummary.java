@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.mdpospark.evaluate.ScoreTable;
-import org.mdpospark.evaluate.Scoreboard;
 import org.mdpospark.evaluate.Scoreboard.Comparison;
 import org.mdpospark.evaluate.Scoreboard.Difference;
 import org.mdpospark.evaluate.Scoreboard.ExamResult;
@@ -45,8 +44,8 @@ public final class DemoSummary {
     /** Says what the table shows of mDPO against DPO, whatever that is. */
     public static String sentence(ExamResult exam) {
         Optional<Difference> found = exam.comparisons().stream()
-                .filter(comparison -> comparison.first().equals("dpo")
-                        && comparison.second().equals("mdpo"))
+                .filter(comparison ->
+                        comparison.first().equals("dpo") && comparison.second().equals("mdpo"))
                 .flatMap((Comparison comparison) -> comparison.find(CHAIR_S).stream())
                 .findFirst();
         if (found.isEmpty()) {
@@ -81,8 +80,8 @@ public final class DemoSummary {
 
     private static String withInterval(MethodResult row, String name) {
         return row.find(name)
-                .map(figure -> String.format(
-                        Locale.ROOT, "%.1f [%.1f, %.1f]", figure.value(), figure.low(), figure.high()))
+                .map(figure ->
+                        String.format(Locale.ROOT, "%.1f [%.1f, %.1f]", figure.value(), figure.low(), figure.high()))
                 .orElse("–");
     }
 

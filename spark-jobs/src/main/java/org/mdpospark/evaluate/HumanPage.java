@@ -44,8 +44,9 @@ public record HumanPage(String modelA, String modelB, int items, long seed) {
                 continue;
             }
             if (exam.images().get(place).isEmpty()) {
-                throw new IllegalArgumentException("--human-page needs the images: name their folder with --images %s=FOLDER"
-                        .formatted(exam.benchmark().kind().code()));
+                throw new IllegalArgumentException(
+                        "--human-page needs the images: name their folder with --images %s=FOLDER"
+                                .formatted(exam.benchmark().kind().code()));
             }
             String first = text(one.answers(), question.id());
             String second = text(other.answers(), question.id());

@@ -69,8 +69,7 @@ public record JudgedReplies(
         if (set.exam().benchmark() instanceof MmhalQuestions mmhal) {
             return MmhalJudge.read(prompt).rate(mmhal.benchmark(), set.answers(), endpoint, progress);
         }
-        return ObjectExtractor.read(prompt, ObjectExtractor.DEFAULT_ASKINGS)
-                .extract(set.answers(), endpoint, progress);
+        return ObjectExtractor.read(prompt, ObjectExtractor.DEFAULT_ASKINGS).extract(set.answers(), endpoint, progress);
     }
 
     private Judged asked(AnsweredSet set, Judgement judgement) throws IOException {
@@ -84,7 +83,10 @@ public record JudgedReplies(
                                     name,
                                     judgement.replies().size(),
                                     judgement.failures().size(),
-                                    judgement.stopped().map(why -> " (" + why + ")").orElse(failure(judgement))));
+                                    judgement
+                                            .stopped()
+                                            .map(why -> " (" + why + ")")
+                                            .orElse(failure(judgement))));
         }
         List<String> notes = new ArrayList<>(judgement.notes());
         notes.add(who(judgement.judge()));

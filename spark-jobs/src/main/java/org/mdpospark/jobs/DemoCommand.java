@@ -112,8 +112,9 @@ final class DemoCommand implements Callable<Integer> {
                     printer.flush();
                     spec.commandLine()
                             .getErr()
-                            .println("mdpo: the demo stopped at: %s; what it said is above and in %s; ./mdpo demo again goes on"
-                                    .formatted(steps.get(i).command(), log));
+                            .println(
+                                    "mdpo: the demo stopped at: %s; what it said is above and in %s; ./mdpo demo again goes on"
+                                            .formatted(steps.get(i).command(), log));
                     return code;
                 }
             }

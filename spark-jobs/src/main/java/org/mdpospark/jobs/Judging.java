@@ -56,16 +56,15 @@ final class Judging {
             description = "Environment variable that holds the endpoint's key. Default: ${DEFAULT-VALUE}.")
     private String keyVariable = "";
 
-    @Option(
-            names = "--judge-key-over-http",
-            description = "Lets the key travel unencrypted to another machine.")
+    @Option(names = "--judge-key-over-http", description = "Lets the key travel unencrypted to another machine.")
     private boolean keyOverHttp;
 
     @Option(
             names = "--judge-cache",
             defaultValue = "judge-cache",
             paramLabel = "FOLDER",
-            description = "Folder on this machine that keeps every reply, so that none is asked for twice. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Folder on this machine that keeps every reply, so that none is asked for twice. Default: ${DEFAULT-VALUE}.")
     private String cache = "";
 
     @Option(

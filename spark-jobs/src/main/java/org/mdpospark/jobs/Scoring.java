@@ -87,7 +87,8 @@ final class Scoring {
 
     private static void show(int answered, int failed, int total) {
         if (answered + failed == total || (answered + failed) % 20 == 0) {
-            System.err.printf("judge: %,d of %,d replies%s%n", answered, total, failed == 0 ? "" : ", " + failed + " failed");
+            System.err.printf(
+                    "judge: %,d of %,d replies%s%n", answered, total, failed == 0 ? "" : ", " + failed + " failed");
         }
     }
 

@@ -38,7 +38,8 @@ class DemoCommandTest {
 
         assertThat(run.code()).as(run.error()).isZero();
         assertThat(run.out())
-                .contains("[11/11]", "CHAIRs ↓", "Cover, blank image", "mdpo-no-cue", "name an absent object after mDPO");
+                .contains(
+                        "[11/11]", "CHAIRs ↓", "Cover, blank image", "mdpo-no-cue", "name an absent object after mDPO");
         assertThat(out.resolve("evaluation/report.html")).content().contains("What it does not show");
         assertThat(Files.readAllLines(out.resolve("commands.log")).stream()
                         .filter(line -> line.startsWith("$ mdpo "))

@@ -83,11 +83,15 @@ class EvaluateClusterTest {
         for (EvaluatedModel model : models()) {
             Map<String, String> expected = inThisProcess(model);
             assertThat(texts(outcome, model, Sight.IMAGE)).isEqualTo(expected);
-            assertThat(texts(outcome, model, Sight.BLANK).values()).containsOnly(
-                    texts(outcome, model, Sight.BLANK).values().iterator().next());
+            assertThat(texts(outcome, model, Sight.BLANK).values())
+                    .containsOnly(texts(outcome, model, Sight.BLANK)
+                            .values()
+                            .iterator()
+                            .next());
             assertThat(texts(outcome, model, Sight.SWAPPED)).isNotEqualTo(expected);
         }
-        assertThat(texts(outcome, models().get(0), Sight.IMAGE)).isNotEqualTo(texts(outcome, models().get(1), Sight.IMAGE));
+        assertThat(texts(outcome, models().get(0), Sight.IMAGE))
+                .isNotEqualTo(texts(outcome, models().get(1), Sight.IMAGE));
         assertThat(new UnfinishedRun(set(out, "base")).isWhole()).isTrue();
 
         AnswerJob.Outcome again = answer(out);
@@ -101,9 +105,9 @@ class EvaluateClusterTest {
         AnswerOptions options = new AnswerOptions(
                 List.of(Sight.values()), Sampling.GREEDY, OptionalInt.of(NEW_TOKENS), PART, MEMORY, false);
         Benchmark benchmark = BenchmarkKind.CHAIR.open(set.scenes());
-        Exam exam = Exam.of(benchmark, benchmark.questions(), set.scenes().toUri().toString(), new Configuration());
-        return new AnswerJob(
-                        CLUSTER.session(), BaseModel.open(EvaluationSet.MODEL.toString()), options, Progress.NONE)
+        Exam exam =
+                Exam.of(benchmark, benchmark.questions(), set.scenes().toUri().toString(), new Configuration());
+        return new AnswerJob(CLUSTER.session(), BaseModel.open(EvaluationSet.MODEL.toString()), options, Progress.NONE)
                 .run(out.toString(), models(), List.of(exam));
     }
 
@@ -129,13 +133,14 @@ class EvaluateClusterTest {
         List<ImageQuestion> questions = BenchmarkKind.CHAIR.open(set.scenes()).questions();
         try (Nd4jPolicyModel policy = Nd4jPolicyModel.open(base, new MemoryBudget(MEMORY));
                 PreferenceTokenizer tokenizer = PreferenceTokenizer.open(base, config);
-                LoadedAdapter adapter = LoadedAdapter.open(
-                        model.adapter().map(Path::toString).orElse(null), base)) {
+                LoadedAdapter adapter =
+                        LoadedAdapter.open(model.adapter().map(Path::toString).orElse(null), base)) {
             List<GenerationRequest> requests = new ArrayList<>();
             for (ImageQuestion question : questions) {
                 byte[] file = Files.readAllBytes(set.scenes().resolve(question.image()));
                 float[] pixels = images.process(
-                                ImageDecoder.open(file, ImageInspector.inspect(file, ImageLimits.DEFAULT)).rgb())
+                                ImageDecoder.open(file, ImageInspector.inspect(file, ImageLimits.DEFAULT))
+                                        .rgb())
                         .values();
                 requests.add(GenerationRequest.of(
                         tokenizer.prompt(question.text(), PromptStyle.RAW), policy.encode(pixels), 0));

@@ -62,8 +62,8 @@ class EvaluateCommandTest {
         assertThat(again.out()).contains("4 of 4 sets of answers were there already");
 
         set.writeAdapter("third", 3);
-        CommandRun more = CommandRun.of(
-                set.command("whole", "--controls blank --adapter third=" + set.adapter("third")));
+        CommandRun more =
+                CommandRun.of(set.command("whole", "--controls blank --adapter third=" + set.adapter("third")));
         assertThat(more.code()).as(more.error()).isZero();
         assertThat(more.out()).contains("4 of 6 sets of answers were there already");
 
@@ -76,7 +76,8 @@ class EvaluateCommandTest {
                                 set.answers("whole", "other", "image"),
                                 folder.resolve("scored")));
         assertThat(scored.code()).as(scored.error()).isZero();
-        JsonNode anew = JSON.readTree(folder.resolve("scored/scores.json").toFile()).at("/benchmarks/0");
+        JsonNode anew =
+                JSON.readTree(folder.resolve("scored/scores.json").toFile()).at("/benchmarks/0");
         assertThat(anew.at("/methods/0/figures")).isEqualTo(exam.at("/methods/0/figures"));
         assertThat(anew.at("/comparisons")).isEqualTo(exam.at("/comparisons"));
     }
@@ -84,12 +85,13 @@ class EvaluateCommandTest {
     @Test
     void runsOfOneMethodAreOneRow() throws IOException {
         set.writeAdapter("again", 4);
-        CommandRun run = CommandRun.of(set.command(
-                "runs", "--controls none --no-base --limit 12 --adapter other=" + set.adapter("again")));
+        CommandRun run = CommandRun.of(
+                set.command("runs", "--controls none --no-base --limit 12 --adapter other=" + set.adapter("again")));
 
         assertThat(run.code()).as(run.error()).isZero();
         assertThat(run.out()).contains("CHAIR, 12 questions (some of all)");
-        JsonNode exam = JSON.readTree(folder.resolve("runs/scores.json").toFile()).at("/benchmarks/0");
+        JsonNode exam =
+                JSON.readTree(folder.resolve("runs/scores.json").toFile()).at("/benchmarks/0");
         assertThat(exam.at("/methods")).hasSize(1);
         JsonNode figure = exam.at("/methods/0/figures/0");
         double mean = (figure.at("/byRun/0").asDouble() + figure.at("/byRun/1").asDouble()) / 2;
@@ -173,7 +175,8 @@ class EvaluateCommandTest {
     @Test
     void answersMustBeWholeAndKnown() throws IOException {
         Path some = Files.writeString(
-                folder.resolve("some.json"), "{\"imgToEval\": {\"0\": {\"image_id\": 0, \"caption\": \"a red star\"}}}");
+                folder.resolve("some.json"),
+                "{\"imgToEval\": {\"0\": {\"image_id\": 0, \"caption\": \"a red star\"}}}");
         CommandRun missing = CommandRun.of("score --benchmark chair=%s --answers base/chair=%s --out %s"
                 .formatted(set.scenes(), some, folder.resolve("none")));
         assertThat(missing.code()).isEqualTo(ExitCode.USAGE);

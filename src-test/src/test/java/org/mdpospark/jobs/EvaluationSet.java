@@ -22,8 +22,7 @@ import org.mdpospark.world.SceneNumbers;
 
 /** Scenes with questions, the small base model, and an adapter that changes what it says. */
 record EvaluationSet(Path folder) {
-    static final Path MODEL =
-            Path.of("../deploy/demo/model").toAbsolutePath().normalize();
+    static final Path MODEL = Path.of("../deploy/demo/model").toAbsolutePath().normalize();
 
     private static final int RANK = 4;
 
@@ -46,8 +45,8 @@ record EvaluationSet(Path folder) {
     /** Writes an adapter of random values. */
     void writeAdapter(String name, long seed) throws IOException {
         LoraConfig config = new LoraConfig(RANK, RANK, 0, false, TargetModules.allLinear(), seed);
-        AdapterLayout layout = AdapterLayout.of(
-                RANK, DecoderModules.of(ModelConfig.read(MODEL).decoder()));
+        AdapterLayout layout =
+                AdapterLayout.of(RANK, DecoderModules.of(ModelConfig.read(MODEL).decoder()));
         Adapter adapter = Adapter.zeros(config, layout);
         FloatBuffer values = adapter.values();
         Random random = new Random(seed);

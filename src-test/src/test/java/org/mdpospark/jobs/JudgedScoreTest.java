@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,8 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +39,7 @@ class JudgedScoreTest {
 
     private HttpServer start() {
         try {
-            HttpServer made = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+            HttpServer made = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             made.createContext("/v1/chat/completions", this::reply);
             made.setExecutor(threads);
             made.start();
@@ -76,7 +77,8 @@ class JudgedScoreTest {
         CommandRun stopped = CommandRun.of(command + " --judge-calls 40");
 
         assertThat(stopped.code()).as(stopped.error()).isEqualTo(ExitCode.RESUMABLE);
-        assertThat(stopped.firstLine()).contains("mdpo/mmhal/image: 40 replies", "the same command again asks the rest");
+        assertThat(stopped.firstLine())
+                .contains("mdpo/mmhal/image: 40 replies", "the same command again asks the rest");
         assertThat(asked).hasValue(40);
         assertThat(folder.resolve("out/scores.json")).doesNotExist();
 
@@ -84,15 +86,18 @@ class JudgedScoreTest {
 
         assertThat(whole.code()).as(whole.error()).isZero();
         assertThat(asked).hasValue(QUESTIONS);
-        JsonNode exam = JSON.readTree(folder.resolve("out/scores.json").toFile()).at("/benchmarks/0");
+        JsonNode exam =
+                JSON.readTree(folder.resolve("out/scores.json").toFile()).at("/benchmarks/0");
         assertThat(exam.at("/methods/0/figures/0/name").asText()).isEqualTo("score");
         assertThat(exam.at("/methods/0/figures/0/value").asDouble()).isEqualTo(4);
         assertThat(exam.at("/methods/0/notes").toString())
                 .contains("is not the published one", "Judged by judge-1-0613 (asked for as judge-1)");
-        assertThat(folder.resolve("out/replies/mdpo/mmhal/image/judge.json")).content().contains("template_sha256");
+        assertThat(folder.resolve("out/replies/mdpo/mmhal/image/judge.json"))
+                .content()
+                .contains("template_sha256");
 
-        CommandRun recorded = CommandRun.of(
-                "score --benchmark mmhal=%s --answers mdpo/mmhal=%s --replies mdpo/mmhal=%s --out %s"
+        CommandRun recorded =
+                CommandRun.of("score --benchmark mmhal=%s --answers mdpo/mmhal=%s --replies mdpo/mmhal=%s --out %s"
                         .formatted(
                                 folder,
                                 folder.resolve("answers.json"),
@@ -129,11 +134,9 @@ class JudgedScoreTest {
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
             asked.incrementAndGet();
-            byte[] body =
-                    """
+            byte[] body = """
                     {"model": "judge-1-0613", "choices": [{"message": {"role": "assistant", "content": \
-                    "Fine. Rating: 4"}, "finish_reason": "stop"}], "usage": {"prompt_tokens": 9, "completion_tokens": 4}}"""
-                            .getBytes(StandardCharsets.UTF_8);
+                    "Fine. Rating: 4"}, "finish_reason": "stop"}], "usage": {"prompt_tokens": 9, "completion_tokens": 4}}""".getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
@@ -144,12 +147,10 @@ class JudgedScoreTest {
         StringJoiner records = new StringJoiner(",", "[", "]");
         List<String> made = new ArrayList<>();
         for (int i = 0; i < QUESTIONS; i++) {
-            made.add(
-                    """
+            made.add("""
                     {"question_type": "%s", "question_topic": "t", "image_id": "i", "image_src": "http://x/%d.jpg", \
                     "image_content": ["Cup"], "question": "Question %d?", "gt_answer": "Right %d.", \
-                    "model_answer": "%s"}"""
-                            .formatted(TYPES.get(i % TYPES.size()), i, i, i, answer.isEmpty() ? "" : answer + " " + i));
+                    "model_answer": "%s"}""".formatted(TYPES.get(i % TYPES.size()), i, i, i, answer.isEmpty() ? "" : answer + " " + i));
         }
         made.forEach(records::add);
         return records.toString();
