@@ -13,19 +13,28 @@ import org.mdpospark.lora.AdapterLayout;
  * @param all the parts; together they hold every value once
  */
 record Slices(List<Slice> all) implements Serializable {
-    /** Values of a part, unless a single module has more: 16 MiB. */
-    static final int VALUES = 1 << 22;
+    /** Most values of a part, unless a single module has more: 16 MiB. */
+    private static final int MOST = 1 << 22;
+
+    /** Fewest values of a part, unless there are no more: 256 KiB. */
+    private static final int FEWEST = 1 << 16;
 
     Slices {
         all = List.copyOf(all);
     }
 
-    /** @param stateLength 0 if workers give back no state */
-    static Slices of(AdapterLayout layout, long stateLength) {
-        return of(layout, stateLength, VALUES);
+    /**
+     * Cuts so that every worker can average a part, and that all workers' values of one part are not much more than one
+     * worker's values of all parts.
+     *
+     * @param stateLength 0 if workers give back no state
+     */
+    static Slices of(AdapterLayout layout, long stateLength, int workers) {
+        long even = (layout.length() + stateLength) / workers;
+        return cut(layout, stateLength, (int) Math.max(FEWEST, Math.min(MOST, even)));
     }
 
-    static Slices of(AdapterLayout layout, long stateLength, int values) {
+    private static Slices cut(AdapterLayout layout, long stateLength, int values) {
         List<Slice> slices = new ArrayList<>();
         long begin = 0;
         long end = 0;

@@ -10,8 +10,6 @@ import org.mdpospark.model.Nd4jPolicyModel;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The network of this Java machine. Rounds use its arrays again, which are outside the heap and would otherwise wait
@@ -19,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * the model}.
  */
 final class WorkerNetwork {
-    private static final Logger log = LoggerFactory.getLogger(WorkerNetwork.class);
-
     private static @Nullable WorkerNetwork opened;
 
     private final WorkerSettings settings;
@@ -42,25 +38,14 @@ final class WorkerNetwork {
     static WorkerNetwork of(WorkerSettings settings, Nd4jPolicyModel model) throws IOException {
         WorkerNetwork current = opened;
         if (current == null || current.model != model || !current.settings.equals(settings)) {
-            opened = null; // whatever fails below
-            if (current != null) {
-                current.close();
+            if (current != null && current.pairs instanceof Closeable closeable) {
+                closeable.close();
             }
+            opened = null; // if the next line fails
             current = new WorkerNetwork(settings, model);
             opened = current;
         }
         return current;
-    }
-
-    /** Closes the pairs; what is wrong with storage that nobody needs any more is no reason to fail. */
-    private void close() {
-        if (pairs instanceof Closeable closeable) {
-            try {
-                closeable.close();
-            } catch (IOException e) {
-                log.warn("the pairs of an earlier run cannot be closed", e);
-            }
-        }
     }
 
     PairExamples pairs() {
@@ -73,13 +58,9 @@ final class WorkerNetwork {
 
     /** Returns the network as the driver has it at the beginning of a round. */
     ComputationGraph at(RoundStart start) {
-        try (INDArray parameters = Nd4j.createFromArray(start.parameters())) {
-            graph.params().assign(parameters.reshape(graph.params().shape()));
-        }
-        if (start.updaterState().length > 0) {
-            try (INDArray state = Nd4j.createFromArray(start.updaterState())) {
-                graph.getUpdater().setStateViewArray(state);
-            }
+        NativeFloats.put(start.parameters(), graph.params(), 0);
+        if (start.updaterState().length() > 0) {
+            NativeFloats.put(start.updaterState(), graph.getUpdater().getStateViewArray(), 0);
         }
         graph.getConfiguration().setIterationCount(start.iteration());
         AdapterNetwork.computation(graph).takeSums(); // of an attempt that failed

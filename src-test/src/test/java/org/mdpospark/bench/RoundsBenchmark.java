@@ -73,8 +73,7 @@ public final class RoundsBenchmark {
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(spark.session().sparkContext());
         ExecutorProbe.awaitExecutors(context, plan.workers());
-        RoundPhases phases = new RoundPhases();
-        context.sc().addSparkListener(phases);
+        RoundPhases phases = new RoundPhases(context.sc());
         long[] rows = LongStream.range(0, (long) rounds * plan.stepsPerRound() * plan.workers())
                 .toArray();
         LearningRate schedule = new LearningRate(1e-5, 0, 1_000_000, LearningRate.Decay.NONE);
@@ -96,12 +95,12 @@ public final class RoundsBenchmark {
                 context,
                 workers,
                 new TrainLoop.Schedule(new Rounds(plan, rows), rows, mode, null, 1),
-                List.of(),
+                phases.hooks(),
                 TrainLoop.initial(values, mode))) {
             loop.run(
                     (metrics, ignored) -> {
                         all.add(metrics);
-                        print(metrics, values.length, phases.take(context.sc()));
+                        print(metrics, values.length, phases.take());
                     },
                     () -> false);
         }
@@ -112,7 +111,7 @@ public final class RoundsBenchmark {
                 Locale.ROOT,
                 "{\"round\": %d, \"workers\": %d, \"values\": %d, \"seconds\": %.4f, \"compute_seconds\": %.4f,"
                         + " \"sent\": %d, \"returned\": %d, \"work_stage\": %.4f, \"mean_stage\": %.4f,"
-                        + " \"driver\": %.4f, \"collection\": %.4f}",
+                        + " \"collection\": %.4f, \"executor_processor\": %.4f, \"driver_processor\": %.4f}",
                 metrics.round(),
                 metrics.workers(),
                 values,
@@ -122,8 +121,9 @@ public final class RoundsBenchmark {
                 metrics.bytesReturned(),
                 phases.work(),
                 phases.mean(),
-                metrics.seconds() - phases.work() - phases.mean(),
-                phases.collection()));
+                phases.collection(),
+                phases.executors() / metrics.workers(),
+                phases.driver()));
     }
 
     private static Map<String, String> settings(int workers, int mebibytes, Adapter adapter) {

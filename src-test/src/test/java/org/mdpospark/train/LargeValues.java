@@ -1,0 +1,83 @@
+package org.mdpospark.train;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.mdpospark.jobs.LocalSpark;
+
+/**
+ * Sends what a round sends to one executor, gets it back as the result of one task, and compares: whether Spark moves
+ * so many values at all. {@code bench/rounds.py --values} starts this program.
+ *
+ * <p>Arguments: VALUES EXECUTOR_MIB. An adapter of VALUES values goes along with two moments of each.
+ */
+public final class LargeValues {
+    private LargeValues() {}
+
+    public static void main(String[] arguments) {
+        if (arguments.length != 2) {
+            throw new IllegalArgumentException(
+                    "arguments must be VALUES EXECUTOR_MIB, but are: " + String.join(" ", arguments));
+        }
+        int values = Integer.parseInt(arguments[0]);
+        LocalSpark spark = new LocalSpark(Map.of(
+                "spark.master", "local-cluster[1,1,%s]".formatted(arguments[1]),
+                "spark.executor.memory", arguments[1] + "m",
+                "spark.executor.extraClassPath", System.getProperty("java.class.path"),
+                "spark.broadcast.compress", "false",
+                "spark.driver.maxResultSize", "0"));
+        spark.start();
+        try {
+            move(JavaSparkContext.fromSparkContext(spark.session().sparkContext()), values);
+        } finally {
+            spark.stop();
+        }
+    }
+
+    private static void move(JavaSparkContext context, int values) {
+        long begin = System.nanoTime();
+        Broadcast<RoundStart> start = context.broadcast(new RoundStart(drawn(values), drawn(2 * values), 0));
+        long written = System.nanoTime();
+        long seen = context.parallelize(List.of(0), 1)
+                .map(ignored -> hash(start.value().parameters()) + hash(start.value().updaterState()))
+                .collect()
+                .get(0);
+        long sent = System.nanoTime();
+        long returned = 0;
+        for (Floats part : context.parallelize(List.of(0), 1)
+                .flatMap(ignored -> List.of(start.value().parameters(), start.value().updaterState())
+                        .iterator())
+                .collect()) {
+            returned += hash(part);
+        }
+        long end = System.nanoTime();
+        System.out.println(String.format(
+                Locale.ROOT,
+                "{\"values\": %d, \"bytes\": %d, \"write_seconds\": %.2f, \"send_seconds\": %.2f,"
+                        + " \"return_seconds\": %.2f, \"same\": %b}",
+                values,
+                3L * Float.BYTES * values,
+                (written - begin) / 1e9,
+                (sent - written) / 1e9,
+                (end - sent) / 1e9,
+                seen == hash(drawn(values)) + hash(drawn(2 * values)) && returned == seen));
+    }
+
+    private static Floats drawn(int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = Float.intBitsToFloat(0x3f800000 | (i * 0x9E3779B9) >>> 9);
+        }
+        return Floats.of(values);
+    }
+
+    private static long hash(Floats values) {
+        long hash = 1;
+        for (float value : values.array()) {
+            hash = 31 * hash + Float.floatToRawIntBits(value);
+        }
+        return hash;
+    }
+}
