@@ -52,7 +52,6 @@ final class Floats implements Serializable {
         return begin;
     }
 
-
     /** Returns whether all values are numbers. */
     boolean isFinite() {
         float[] values = array;

@@ -124,8 +124,8 @@ final class RoundMaster extends ParameterAveragingTrainingMaster {
         List<Object> parts = results.flatMapToPair(result -> contributions((WorkerResult) result, slices))
                 .repartitionAndSortWithinPartitions(
                         new PartKey.Dealt(Math.min(slices.all().size() + 1, tasks)), new PartKey.Order())
-                .mapPartitions(sorted -> SliceMean.ofAll(sorted, slices, shape, !gradients)
-                        .iterator())
+                .mapPartitions(sorted ->
+                        SliceMean.ofAll(sorted, slices, shape, !gradients).iterator())
                 .collect();
         List<WorkerSummary> workers = new ArrayList<>();
         List<SliceMean> means = new ArrayList<>();

@@ -98,8 +98,7 @@ public final class TrainLoop implements AutoCloseable {
         ComputationGraph network = AdapterNetwork.network(
                 AdapterNetwork.configuration(workers.network()),
                 NativeFloats.arrayOf(Floats.of(state.parameters()), state.parameters().length));
-        NativeFloats.put(
-                Floats.of(state.updaterState()), network.getUpdater().getStateViewArray(), 0);
+        NativeFloats.put(Floats.of(state.updaterState()), network.getUpdater().getStateViewArray(), 0);
         network.getConfiguration().setIterationCount(Math.toIntExact(state.step()));
         this.graph = new SparkComputationGraph(context, network, master);
         this.round = state.round();

@@ -10,6 +10,8 @@ import org.mdpospark.model.Nd4jPolicyModel;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The network of this Java machine. Rounds use its arrays again, which are outside the heap and would otherwise wait
@@ -17,6 +19,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * the model}.
  */
 final class WorkerNetwork {
+    private static final Logger log = LoggerFactory.getLogger(WorkerNetwork.class);
+
     private static @Nullable WorkerNetwork opened;
 
     private final WorkerSettings settings;
@@ -38,14 +42,25 @@ final class WorkerNetwork {
     static WorkerNetwork of(WorkerSettings settings, Nd4jPolicyModel model) throws IOException {
         WorkerNetwork current = opened;
         if (current == null || current.model != model || !current.settings.equals(settings)) {
-            if (current != null && current.pairs instanceof Closeable closeable) {
-                closeable.close();
+            opened = null; // whatever fails below
+            if (current != null) {
+                current.close();
             }
-            opened = null; // if the next line fails
             current = new WorkerNetwork(settings, model);
             opened = current;
         }
         return current;
+    }
+
+    /** Closes the pairs; what is wrong with storage that nobody needs any more is no reason to fail. */
+    private void close() {
+        if (pairs instanceof Closeable closeable) {
+            try {
+                closeable.close();
+            } catch (IOException e) {
+                log.warn("the pairs of an earlier run cannot be closed", e);
+            }
+        }
     }
 
     PairExamples pairs() {

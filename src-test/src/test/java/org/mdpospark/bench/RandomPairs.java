@@ -31,8 +31,7 @@ record RandomPairs(int different) implements PairSource {
             prompt[0] = config.imageToken();
             return new PairExample(
                     row,
-                    new PreferenceTokens(
-                            new PromptTokens(prompt, 0, false), ids(random, ANSWER), ids(random, ANSWER)),
+                    new PreferenceTokens(new PromptTokens(prompt, 0, false), ids(random, ANSWER), ids(random, ANSWER)),
                     pixels(random),
                     pixels(random),
                     reference(row));

@@ -71,7 +71,9 @@ final class RoundPhases extends SparkListener {
     @Override
     public synchronized void onStageCompleted(SparkListenerStageCompleted event) {
         StageInfo stage = event.stageInfo();
-        double took = ((long) stage.completionTime().get() - (long) stage.submissionTime().get()) / 1e3;
+        double took = ((long) stage.completionTime().get()
+                        - (long) stage.submissionTime().get())
+                / 1e3;
         if (stage.parentIds().isEmpty()) {
             work += took;
         } else {

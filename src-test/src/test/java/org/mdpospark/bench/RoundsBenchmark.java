@@ -139,10 +139,11 @@ public final class RoundsBenchmark {
     }
 
     private static Adapter adapter(Path folder, int layers, int rank) throws IOException {
-        List<LinearModule> modules =
-                DecoderModules.of(Checkpoint.open(folder).config().decoder()).stream()
-                        .filter(module -> module.layer() < layers)
-                        .toList();
+        List<LinearModule> modules = DecoderModules.of(
+                        Checkpoint.open(folder).config().decoder())
+                .stream()
+                .filter(module -> module.layer() < layers)
+                .toList();
         LoraConfig usual = LoraConfig.DEFAULT;
         LoraConfig config =
                 new LoraConfig(rank, 2 * rank, usual.dropout(), usual.rankStabilized(), usual.targets(), usual.seed());

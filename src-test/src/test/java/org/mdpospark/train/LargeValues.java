@@ -23,11 +23,16 @@ public final class LargeValues {
         }
         int values = Integer.parseInt(arguments[0]);
         LocalSpark spark = new LocalSpark(Map.of(
-                "spark.master", "local-cluster[1,1,%s]".formatted(arguments[1]),
-                "spark.executor.memory", arguments[1] + "m",
-                "spark.executor.extraClassPath", System.getProperty("java.class.path"),
-                "spark.broadcast.compress", "false",
-                "spark.driver.maxResultSize", "0"));
+                "spark.master",
+                "local-cluster[1,1,%s]".formatted(arguments[1]),
+                "spark.executor.memory",
+                arguments[1] + "m",
+                "spark.executor.extraClassPath",
+                System.getProperty("java.class.path"),
+                "spark.broadcast.compress",
+                "false",
+                "spark.driver.maxResultSize",
+                "0"));
         spark.start();
         try {
             move(JavaSparkContext.fromSparkContext(spark.session().sparkContext()), values);
@@ -41,13 +46,15 @@ public final class LargeValues {
         Broadcast<RoundStart> start = context.broadcast(new RoundStart(drawn(values), drawn(2 * values), 0));
         long written = System.nanoTime();
         long seen = context.parallelize(List.of(0), 1)
-                .map(ignored -> hash(start.value().parameters()) + hash(start.value().updaterState()))
+                .map(ignored ->
+                        hash(start.value().parameters()) + hash(start.value().updaterState()))
                 .collect()
                 .get(0);
         long sent = System.nanoTime();
         long returned = 0;
         for (Floats part : context.parallelize(List.of(0), 1)
-                .flatMap(ignored -> List.of(start.value().parameters(), start.value().updaterState())
+                .flatMap(ignored -> List.of(
+                                start.value().parameters(), start.value().updaterState())
                         .iterator())
                 .collect()) {
             returned += hash(part);
