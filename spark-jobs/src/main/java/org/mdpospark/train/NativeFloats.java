@@ -46,9 +46,10 @@ final class NativeFloats {
     }
 
     private static FloatPointer pointer(INDArray array) {
-        if (array.dataType() != DataType.FLOAT || array.isView() && array.elementWiseStride() != 1) {
+        boolean rowMajor = array.ordering() == 'c' || array.isVectorOrScalar();
+        if (array.dataType() != DataType.FLOAT || !rowMajor || array.elementWiseStride() != 1) {
             throw new IllegalArgumentException(
-                    "array must hold floats without gaps, but is " + array.shapeInfoToString());
+                    "array must hold floats row by row without gaps, but is " + array.shapeInfoToString());
         }
         FloatPointer base = (FloatPointer) array.data().pointer();
         return new FloatPointer(base).position(0).getPointer(array.offset());

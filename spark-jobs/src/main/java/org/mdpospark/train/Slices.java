@@ -34,7 +34,7 @@ record Slices(List<Slice> all) implements Serializable {
         return cut(layout, stateLength, (int) Math.max(FEWEST, Math.min(MOST, even)));
     }
 
-    private static Slices cut(AdapterLayout layout, long stateLength, int values) {
+    static Slices cut(AdapterLayout layout, long stateLength, int values) {
         List<Slice> slices = new ArrayList<>();
         long begin = 0;
         long end = 0;

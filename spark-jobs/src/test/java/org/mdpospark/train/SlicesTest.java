@@ -3,6 +3,8 @@ package org.mdpospark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +25,7 @@ class SlicesTest {
     @ValueSource(ints = {1, 39, 40, 41, 100, 139, 140, 141, 279, 280, 1000})
     void everyValueIsInOneSliceAndNoModuleIsCut(int values) {
         long stateLength = 2 * LAYOUT.length();
-        Slices slices = Slices.of(LAYOUT, stateLength, values);
+        Slices slices = Slices.cut(LAYOUT, stateLength, values);
         int[] parameters = new int[280];
         int[] state = new int[560];
         for (Slice slice : slices.all()) {
@@ -44,18 +46,45 @@ class SlicesTest {
 
     @Test
     void slicesAreAsLargeAsTheyMayBe() {
-        assertThat(Slices.of(LAYOUT, 250, 140).all())
+        assertThat(Slices.cut(LAYOUT, 250, 140).all())
                 .containsExactly(
                         new Slice(false, 0, 140),
                         new Slice(false, 140, 140),
                         new Slice(true, 0, 140),
                         new Slice(true, 140, 110));
-        assertThat(Slices.of(LAYOUT, 0, 80).all())
+        assertThat(Slices.cut(LAYOUT, 0, 80).all())
                 .as("a module with more than that has a slice of its own")
                 .containsExactly(
                         new Slice(false, 0, 40),
                         new Slice(false, 40, 100),
                         new Slice(false, 140, 40),
                         new Slice(false, 180, 100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8, 64, 512})
+    void aPartOfAllWorkersIsHardlyMoreThanAWorkersWhole(int workers) {
+        AdapterLayout layout = AdapterLayout.of(
+                64,
+                IntStream.range(0, 32)
+                        .boxed()
+                        .flatMap(layer -> Stream.of(
+                                new LinearModule(layer, "self_attn.q_proj", 4096, 4096),
+                                new LinearModule(layer, "mlp.down_proj", 11008, 4096)))
+                        .toList());
+        long whole = 3 * layout.length();
+        Slices slices = Slices.of(layout, 2 * layout.length(), workers);
+        assertThat(slices.all()).hasSizeGreaterThanOrEqualTo(workers / 2);
+        long largestModule = 64 * (11008 + 4096);
+        for (Slice slice : slices.all()) {
+            assertThat((long) workers * slice.length())
+                    .isLessThanOrEqualTo(Math.max(whole, workers * largestModule));
+        }
+    }
+
+    @Test
+    void smallAdaptersAreNotCut() {
+        assertThat(Slices.of(LAYOUT, 560, 4).all())
+                .containsExactly(new Slice(false, 0, 280), new Slice(true, 0, 560));
     }
 }
