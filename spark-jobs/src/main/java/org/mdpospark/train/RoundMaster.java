@@ -142,8 +142,7 @@ final class RoundMaster extends ParameterAveragingTrainingMaster {
             if (gradients) {
                 INDArray gradient = network.getFlattenedGradients();
                 put(means, false, gradient);
-                norm = gradient.norm2Number().doubleValue();
-                AdapterNetwork.step(network, gradient);
+                norm = AdapterNetwork.step(network, gradient);
             } else {
                 average(network, means);
             }
