@@ -118,12 +118,12 @@ final class RoundMaster extends ParameterAveragingTrainingMaster {
             int splits) {
         ComputationGraph network = graph.getNetwork();
         boolean gradients = mode == AveragingMode.SYNC;
-        int tasks = results.getNumPartitions();
-        Slices slices = Slices.of(layout, gradients ? 0 : stateLength(network), tasks);
+        int shares = results.getNumPartitions();
+        Slices slices = Slices.of(layout, gradients ? 0 : stateLength(network), shares);
         AdapterLayout shape = layout;
         List<Object> parts = results.flatMapToPair(result -> contributions((WorkerResult) result, slices))
                 .repartitionAndSortWithinPartitions(
-                        new PartKey.Dealt(Math.min(slices.all().size() + 1, tasks)), new PartKey.Order())
+                        new PartKey.Dealt(slices.tasks(shares)), new PartKey.Order())
                 .mapPartitions(sorted ->
                         SliceMean.ofAll(sorted, slices, shape, !gradients).iterator())
                 .collect();

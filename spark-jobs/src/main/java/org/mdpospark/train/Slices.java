@@ -19,6 +19,9 @@ record Slices(List<Slice> all) implements Serializable {
     /** Fewest values of a part, unless there are no more: 256 KiB. */
     private static final int FEWEST = 1 << 16;
 
+    /** Most values that a task has of all workers together, unless a single part has more: 256 MiB. */
+    private static final long MOST_OF_A_TASK = 1 << 26;
+
     Slices {
         all = List.copyOf(all);
     }
@@ -32,6 +35,17 @@ record Slices(List<Slice> all) implements Serializable {
     static Slices of(AdapterLayout layout, long stateLength, int workers) {
         long even = (layout.length() + stateLength) / workers;
         return cut(layout, stateLength, (int) Math.max(FEWEST, Math.min(MOST, even)));
+    }
+
+    /**
+     * Returns among how many tasks the parts, and what workers say of themselves, are shared out: every worker averages
+     * something, and no task holds more than it must.
+     */
+    int tasks(int workers) {
+        int parts = all.size() + 1;
+        long largest = all.stream().mapToLong(Slice::length).max().orElse(1);
+        long together = Math.max(1, MOST_OF_A_TASK / (workers * largest));
+        return (int) Math.max(Math.min(parts, workers), (parts + together - 1) / together);
     }
 
     static Slices cut(AdapterLayout layout, long stateLength, int values) {
