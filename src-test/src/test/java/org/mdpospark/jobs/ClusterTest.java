@@ -37,7 +37,8 @@ class ClusterTest {
     private static final LocalSpark CLUSTER = new LocalSpark(Map.of(
             "spark.master", "local-cluster[%d,1,1024]".formatted(EXECUTORS),
             "spark.shuffle.io.retryWait", "200ms",
-            "spark.executor.extraClassPath", System.getProperty("java.class.path")));
+            "spark.executor.extraClassPath", System.getProperty("java.class.path"),
+            ShortLife.SETTING, ShortLife.JAVA_OPTIONS));
 
     @TempDir
     static Path folder;

@@ -38,7 +38,8 @@ class ReferenceClusterTest {
     private static final LocalSpark LOCAL = LocalSpark.twoThreads();
     private static final LocalSpark CLUSTER = new LocalSpark(Map.of(
             "spark.master", "local-cluster[%d,1,1024]".formatted(EXECUTORS),
-            "spark.executor.extraClassPath", System.getProperty("java.class.path")));
+            "spark.executor.extraClassPath", System.getProperty("java.class.path"),
+            ShortLife.SETTING, ShortLife.JAVA_OPTIONS));
 
     @TempDir
     static Path folder;
