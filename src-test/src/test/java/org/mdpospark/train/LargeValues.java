@@ -3,17 +3,20 @@ package org.mdpospark.train;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.mdpospark.jobs.LocalSpark;
 
 /**
- * Sends what a round sends to one executor, gets it back as the result of one task, and compares: whether Spark moves
- * so many values at all. {@code bench/rounds.py --values} starts this program.
+ * Sends what a round sends to one executor, gets it back in tasks that give 256 MiB each, as rounds do, and compares:
+ * whether Spark moves so many values at all. {@code bench/rounds.py --values} starts this program.
  *
  * <p>Arguments: VALUES EXECUTOR_MIB. An adapter of VALUES values goes along with two moments of each.
  */
 public final class LargeValues {
+    private static final int VALUES_OF_A_TASK = 1 << 26;
+
     private LargeValues() {}
 
     public static void main(String[] arguments) {
@@ -51,15 +54,21 @@ public final class LargeValues {
                 .collect()
                 .get(0);
         long sent = System.nanoTime();
-        long returned = 0;
-        for (Floats part : context.parallelize(List.of(0), 1)
-                .flatMap(ignored -> List.of(
-                                start.value().parameters(), start.value().updaterState())
-                        .iterator())
-                .collect()) {
-            returned += hash(part);
-        }
+        int parts = (int) ((3L * values + VALUES_OF_A_TASK - 1) / VALUES_OF_A_TASK);
+        List<Integer> numbers = IntStream.range(0, parts).boxed().toList();
+        List<List<Floats>> returned = context.parallelize(numbers, parts)
+                .map(number -> List.of(
+                        part(start.value().parameters(), number, parts),
+                        part(start.value().updaterState(), number, parts)))
+                .collect();
         long end = System.nanoTime();
+        Floats parameters = drawn(values);
+        Floats state = drawn(2 * values);
+        boolean same = seen == hash(parameters) + hash(state);
+        for (int number = 0; number < parts; number++) {
+            same &= hash(returned.get(number).get(0)) == hash(part(parameters, number, parts))
+                    && hash(returned.get(number).get(1)) == hash(part(state, number, parts));
+        }
         System.out.println(String.format(
                 Locale.ROOT,
                 "{\"values\": %d, \"bytes\": %d, \"write_seconds\": %.2f, \"send_seconds\": %.2f,"
@@ -69,7 +78,13 @@ public final class LargeValues {
                 (written - begin) / 1e9,
                 (sent - written) / 1e9,
                 (end - sent) / 1e9,
-                seen == hash(drawn(values)) + hash(drawn(2 * values)) && returned == seen));
+                same));
+    }
+
+    private static Floats part(Floats whole, int number, int parts) {
+        int begin = (int) ((long) whole.length() * number / parts);
+        int end = (int) ((long) whole.length() * (number + 1) / parts);
+        return new Floats(whole.array(), begin, end - begin);
     }
 
     private static Floats drawn(int count) {
@@ -82,8 +97,9 @@ public final class LargeValues {
 
     private static long hash(Floats values) {
         long hash = 1;
-        for (float value : values.array()) {
-            hash = 31 * hash + Float.floatToRawIntBits(value);
+        float[] array = values.array();
+        for (int i = values.begin(); i < values.begin() + values.length(); i++) {
+            hash = 31 * hash + Float.floatToRawIntBits(array[i]);
         }
         return hash;
     }
