@@ -51,7 +51,8 @@ public final class AdapterComputation extends BaseLayer<AdapterLayer> {
      * What was learnt from since the last {@link #takeSums}.
      *
      * @param sums over the pairs, each under the parameters that met it
-     * @param gradientNorms sum of the L2 norms of the steps' gradients, before clipping, of the factors that were trained
+     * @param gradientNorms sum of the L2 norms of the steps' gradients, before clipping, of the factors that were
+     *     trained
      * @param steps that were taken
      * @param rows of the decoder
      */

@@ -108,7 +108,9 @@ public final class AdapterLayer extends FeedForwardLayer {
         return maxGradientNorm;
     }
 
-    /** Returns the norm of the factors that are trained in a step. All parameters are in this layer, so it is global. */
+    /**
+     * Returns the norm of the factors that are trained in a step. All parameters are in this layer, so it is global.
+     */
     double gradientNorm(INDArray gradient, AdapterLayout layout, int iteration) {
         return GradientNorm.of(gradient, layout, trains(getIUpdater(), iteration), trains(updaterOfB, iteration));
     }

@@ -49,8 +49,7 @@ final class GradientNorm {
     private void add(long begin, int length) {
         for (int done = 0; done < length; ) {
             int count = Math.min(BLOCK, length - done);
-            FloatBuffer window =
-                    values.getPointer(begin + done).capacity(count).asBuffer();
+            FloatBuffer window = values.getPointer(begin + done).capacity(count).asBuffer();
             window.get(block, 0, count);
             sum += squares(count);
             done += count;

@@ -120,7 +120,9 @@ class AdapterNetworkTest {
             squaresOfB += module.sizeB() * Math.pow(1e-3f, 2);
         }
         AdapterLayer layer = AdapterNetwork.computation(network).layerConf();
-        assertThat(layer.gradientNorm(gradient, golden.layout(), 0)).as("round of A").isGreaterThan(1000);
+        assertThat(layer.gradientNorm(gradient, golden.layout(), 0))
+                .as("round of A")
+                .isGreaterThan(1000);
         assertThat(layer.gradientNorm(gradient, golden.layout(), 1))
                 .as("round of B")
                 .isCloseTo(Math.sqrt(squaresOfB), within(1e-12));

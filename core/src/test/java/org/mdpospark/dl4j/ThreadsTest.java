@@ -58,8 +58,8 @@ class ThreadsTest {
                         RANK, DecoderModules.of(golden.checkpoint().config().decoder())));
         LearningRate rate = new LearningRate(1e-3, 0, 10, LearningRate.Decay.NONE);
         Optimizer optimizer = new Optimizer(rate, rate, 0.9, 0.98, 1e-8, 0.05, 1e-3);
-        AdapterNetwork.Settings settings = new AdapterNetwork.Settings(
-                adapter.layout(), 1, 0.1, 7, Preset.MDPO.objective(), optimizer, 200);
+        AdapterNetwork.Settings settings =
+                new AdapterNetwork.Settings(adapter.layout(), 1, 0.1, 7, Preset.MDPO.objective(), optimizer, 200);
         try (Nd4jPolicyModel model = Nd4jPolicyModel.open(golden.folder(), new MemoryBudget(1_000_000_000))) {
             GoldenExamples examples = new GoldenExamples(golden);
             ComputationGraph network = AdapterNetwork.network(settings, adapter.values());

@@ -21,7 +21,8 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
     /** What Spark, a cluster's manager or Java says when an executor's memory does not do. */
     private static final Pattern NO_MEMORY = Pattern.compile(
             "\\bOutOfMemoryError(: [^\\r\\n]*)?" // of a task
-                    + "|\\bexited with (exit )?code (52|137)\\b[^\\r\\n]*" // Spark's own code for it; killed by the kernel
+                    + "|\\bexited with (exit )?code (52|137)\\b[^\\r\\n]*" // Spark's own code for it; killed by the
+                    // kernel
                     + "|\\bexceeding (physical |virtual )?memory limits\\b[^\\r\\n]*"
                     + "|\\bOOMKilled\\b");
 
@@ -29,7 +30,9 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         int code = code(failure);
         Optional<String> memory = code == ExitCode.RESUMABLE ? exhaustedMemory(failure) : Optional.empty();
-        command.getErr().println("mdpo: " + memory.map(how -> moreMemory(how, command)).orElseGet(() -> message(failure, code)));
+        command.getErr()
+                .println(
+                        "mdpo: " + memory.map(how -> moreMemory(how, command)).orElseGet(() -> message(failure, code)));
         if (code == ExitCode.RESUMABLE && System.getenv("MDPO_LOG") != null) {
             command.getErr().println("The log is in " + System.getenv("MDPO_LOG"));
         }
@@ -108,7 +111,8 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
 
     private static String moreMemory(String how, CommandLine command) {
         Map<String, ?> options = command.getCommandSpec().optionsMap();
-        StringBuilder advice = new StringBuilder("an executor ran out of memory (%s): raise spark.executor.memory".formatted(how));
+        StringBuilder advice =
+                new StringBuilder("an executor ran out of memory (%s): raise spark.executor.memory".formatted(how));
         if (options.containsKey("--memory")) {
             advice.append(" for its heap, or --memory for the model outside it");
         }

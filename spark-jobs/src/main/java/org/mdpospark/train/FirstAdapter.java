@@ -23,8 +23,7 @@ public final class FirstAdapter {
     private FirstAdapter() {}
 
     /** Returns the adapter's first values: those of a folder, or new ones. */
-    public static Adapter of(TrainOptions options, ModelConfig config, KeyProfile profile)
-            throws IOException {
+    public static Adapter of(TrainOptions options, ModelConfig config, KeyProfile profile) throws IOException {
         var linears = DecoderModules.of(config.decoder());
         if (options.initialAdapter().isPresent()) {
             PeftAdapter found = PeftFolder.read(Path.of(options.initialAdapter().get()), linears);
@@ -45,8 +44,8 @@ public final class FirstAdapter {
     }
 
     /**
-     * Returns what a person should know if the reference has an adapter and training begins without one: the policy then
-     * is not where the reference stands.
+     * Returns what a person should know if the reference has an adapter and training begins without one: the policy
+     * then is not where the reference stands.
      *
      * @param reference adapter of the reference
      * @param initial adapter that training begins with
@@ -63,10 +62,12 @@ public final class FirstAdapter {
     /** Returns a hash of all that the adapter does: modules, values, and the factor that updates count with. */
     static String digest(Adapter adapter) {
         var digest = Digests.sha256();
-        digest.update("%s %d".formatted(adapter.config().scaling(), adapter.layout().rank())
+        digest.update("%s %d"
+                .formatted(adapter.config().scaling(), adapter.layout().rank())
                 .getBytes(StandardCharsets.UTF_8));
         for (LinearModule module : adapter.layout().linears()) {
-            digest.update("\n%s %d %d".formatted(module.path(), module.inputs(), module.outputs())
+            digest.update("\n%s %d %d"
+                    .formatted(module.path(), module.inputs(), module.outputs())
                     .getBytes(StandardCharsets.UTF_8));
         }
         var values = adapter.values();

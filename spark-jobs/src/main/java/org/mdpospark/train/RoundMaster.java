@@ -122,8 +122,7 @@ final class RoundMaster extends ParameterAveragingTrainingMaster {
         Slices slices = Slices.of(layout, gradients ? 0 : stateLength(network), shares);
         AdapterLayout shape = layout;
         List<Object> parts = results.flatMapToPair(result -> contributions((WorkerResult) result, slices))
-                .repartitionAndSortWithinPartitions(
-                        new PartKey.Dealt(slices.tasks(shares)), new PartKey.Order())
+                .repartitionAndSortWithinPartitions(new PartKey.Dealt(slices.tasks(shares)), new PartKey.Order())
                 .mapPartitions(sorted ->
                         SliceMean.ofAll(sorted, slices, shape, !gradients).iterator())
                 .collect();

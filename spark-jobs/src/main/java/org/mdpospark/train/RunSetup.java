@@ -139,7 +139,10 @@ final class RunSetup {
         versions.put("Spark", context.version());
         int cores = context.sc().conf().getInt("spark.task.cpus", 1);
         String command = "mdpo train --pairs %s --base %s --out %s … (the same options)"
-                .formatted(given.pairs().path(), given.model().base().folder(), given.folder().name());
+                .formatted(
+                        given.pairs().path(),
+                        given.model().base().folder(),
+                        given.folder().name());
         return new RunDescription(
                 given.folder().name(),
                 command,
@@ -159,7 +162,8 @@ final class RunSetup {
                 new RunDescription.Cluster(
                         given.workers(),
                         cores,
-                        context.sc().conf().getSizeAsBytes("spark.executor.memory", "1g") + given.options().memoryBytes(),
+                        context.sc().conf().getSizeAsBytes("spark.executor.memory", "1g")
+                                + given.options().memoryBytes(),
                         versions),
                 Instant.now());
     }
@@ -187,8 +191,7 @@ final class RunSetup {
                 Numbers.duration(Duration.ofSeconds((long) Math.min(1e9, pairsLeft / Math.max(rate, 1e-9)))));
         out.printf(
                 "adapter of %,d values; a worker takes up to %,d MiB outside its heap, mapped weights not counted%n",
-                given.first().layout().length(),
-                workerBytes(options, given.first()) >> 20);
+                given.first().layout().length(), workerBytes(options, given.first()) >> 20);
         if (holdoutRows.length == 0) {
             out.println(
                     "no pair is held out, so nothing tells learning from remembering: make pairs with --holdout 0.05");

@@ -141,8 +141,7 @@ public final class TrainJob {
                     "--batch %d is smaller than the %d workers, of which some would have nothing to do: raise it, or lower --workers"
                             .formatted(options.learning().batch(), workers));
         }
-        ExecutorProbe.look(
-                context, workers, RunSetup.source(options, model), RunSetup.workerBytes(options, first));
+        ExecutorProbe.look(context, workers, RunSetup.source(options, model), RunSetup.workerBytes(options, first));
         return workers;
     }
 }

@@ -40,8 +40,7 @@ final class TrainRun {
      * @param out for people
      * @param terminal whether a line of it may change in place
      */
-    TrainRun(
-            JavaSparkContext context, RunSetup setup, List<TrainingHook> hooks, PrintStream out, boolean terminal) {
+    TrainRun(JavaSparkContext context, RunSetup setup, List<TrainingHook> hooks, PrintStream out, boolean terminal) {
         this.context = context;
         this.setup = setup;
         this.folder = setup.given().folder();
@@ -148,7 +147,8 @@ final class TrainRun {
 
     /** Returns the state to go on from, and learns what the run knew then. */
     private RunState start() throws IOException {
-        float[] values = new float[Math.toIntExact(setup.given().first().layout().length())];
+        float[] values =
+                new float[Math.toIntExact(setup.given().first().layout().length())];
         setup.given().first().values().get(values);
         RunState initial = TrainLoop.initial(values, options.learning().mode());
         if (!setup.given().begun()) {

@@ -20,7 +20,9 @@ class FirstAdapterTest {
     void allThatAnAdapterDoesIsPartOfItsDigest() {
         String digest = FirstAdapter.digest(adapter(2, 4, false, MODULE, 1));
         assertThat(FirstAdapter.digest(adapter(2, 4, false, MODULE, 1))).isEqualTo(digest);
-        assertThat(FirstAdapter.digest(adapter(2, 8, false, MODULE, 1))).as("alpha").isNotEqualTo(digest);
+        assertThat(FirstAdapter.digest(adapter(2, 8, false, MODULE, 1)))
+                .as("alpha")
+                .isNotEqualTo(digest);
         assertThat(FirstAdapter.digest(adapter(2, 4, true, MODULE, 1)))
                 .as("scaling")
                 .isNotEqualTo(digest);

@@ -170,7 +170,8 @@ class SliceMeanTest {
                         .toList();
                 assertThat(mean.slice()).isEqualTo(slice);
                 assertThat(mean.values().array())
-                        .containsExactly(mean(slice, parts, LAYOUT, true).values().array());
+                        .containsExactly(
+                                mean(slice, parts, LAYOUT, true).values().array());
             }
             assertThat(found.stream().filter(WorkerSummary.class::isInstance).toList())
                     .isEqualTo(summaries);
@@ -207,7 +208,8 @@ class SliceMeanTest {
 
     private static List<Tuple2<PartKey, Object>> sorted(Stream<Tuple2<PartKey, Object>> records) {
         PartKey.Order order = new PartKey.Order();
-        return records.sorted((left, right) -> order.compare(left._1(), right._1())).toList();
+        return records.sorted((left, right) -> order.compare(left._1(), right._1()))
+                .toList();
     }
 
     private static List<Contribution> workers(int count, Random random) {

@@ -92,8 +92,7 @@ class SlicesTest {
 
     @Test
     void smallAdaptersAreNotCut() {
-        assertThat(Slices.of(LAYOUT, 560, 4).all())
-                .containsExactly(new Slice(false, 0, 280), new Slice(true, 0, 560));
+        assertThat(Slices.of(LAYOUT, 560, 4).all()).containsExactly(new Slice(false, 0, 280), new Slice(true, 0, 560));
         assertThat(Slices.of(LAYOUT, 560, 4).tasks(4)).isEqualTo(3);
         assertThat(Slices.of(LAYOUT, 560, 2).tasks(2)).isEqualTo(2);
     }
