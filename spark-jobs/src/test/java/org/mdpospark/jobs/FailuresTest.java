@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Objects;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,7 +90,7 @@ class FailuresTest {
     private static int handle(Exception failure, StringWriter output, String... names) {
         CommandLine command = new CommandLine(new Mdpo());
         for (String name : names) {
-            command = command.getSubcommands().get(name);
+            command = Objects.requireNonNull(command.getSubcommands().get(name));
         }
         command.setErr(new PrintWriter(output, true));
         return new Failures().handleExecutionException(failure, command, new CommandLine(new Mdpo()).parseArgs());

@@ -62,12 +62,10 @@ public final class LargeValues {
                         part(start.value().updaterState(), number, parts)))
                 .collect();
         long end = System.nanoTime();
-        Floats parameters = drawn(values);
-        Floats state = drawn(2 * values);
-        boolean same = seen == hash(parameters) + hash(state);
+        boolean same = seen == hash(values) + hash(2 * values);
         for (int number = 0; number < parts; number++) {
-            same &= hash(returned.get(number).get(0)) == hash(part(parameters, number, parts))
-                    && hash(returned.get(number).get(1)) == hash(part(state, number, parts));
+            same &= isPart(returned.get(number).get(0), values, number, parts)
+                    && isPart(returned.get(number).get(1), 2 * values, number, parts);
         }
         System.out.println(String.format(
                 Locale.ROOT,
@@ -82,24 +80,49 @@ public final class LargeValues {
     }
 
     private static Floats part(Floats whole, int number, int parts) {
-        int begin = (int) ((long) whole.length() * number / parts);
-        int end = (int) ((long) whole.length() * (number + 1) / parts);
-        return new Floats(whole.array(), begin, end - begin);
+        int begin = begin(whole.length(), number, parts);
+        return new Floats(whole.array(), begin, begin(whole.length(), number + 1, parts) - begin);
+    }
+
+    private static boolean isPart(Floats part, int whole, int number, int parts) {
+        int begin = begin(whole, number, parts);
+        boolean same = part.begin() == 0 && part.length() == begin(whole, number + 1, parts) - begin;
+        float[] array = part.array();
+        for (int i = 0; i < array.length; i++) {
+            same &= array[i] == value(begin + i);
+        }
+        return same;
+    }
+
+    private static int begin(int whole, int number, int parts) {
+        return (int) ((long) whole * number / parts);
     }
 
     private static Floats drawn(int count) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
-            values[i] = Float.intBitsToFloat(0x3f800000 | (i * 0x9E3779B9) >>> 9);
+            values[i] = value(i);
         }
         return Floats.of(values);
     }
 
+    /** Returns a value in [1, 2) that differs from its neighbours. */
+    private static float value(int i) {
+        return Float.intBitsToFloat(0x3f800000 | (i * 0x9E3779B9) >>> 9);
+    }
+
+    private static long hash(int count) {
+        long hash = 1;
+        for (int i = 0; i < count; i++) {
+            hash = 31 * hash + Float.floatToRawIntBits(value(i));
+        }
+        return hash;
+    }
+
     private static long hash(Floats values) {
         long hash = 1;
-        float[] array = values.array();
-        for (int i = values.begin(); i < values.begin() + values.length(); i++) {
-            hash = 31 * hash + Float.floatToRawIntBits(array[i]);
+        for (float value : values.array()) {
+            hash = 31 * hash + Float.floatToRawIntBits(value);
         }
         return hash;
     }
