@@ -2,7 +2,6 @@ package org.mdpospark.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -90,19 +89,13 @@ public final class RoundsBenchmark {
                         4096));
         float[] values = new float[Math.toIntExact(adapter.layout().length())];
         adapter.values().get(values);
-        List<RoundMetrics> all = new ArrayList<>();
         try (TrainLoop loop = new TrainLoop(
                 context,
                 workers,
                 new TrainLoop.Schedule(new Rounds(plan, rows), rows, mode, null, 1),
                 phases.hooks(),
                 TrainLoop.initial(values, mode))) {
-            loop.run(
-                    (metrics, ignored) -> {
-                        all.add(metrics);
-                        print(metrics, values.length, phases.take());
-                    },
-                    () -> false);
+            loop.run((metrics, ignored) -> print(metrics, values.length, phases.take()), () -> false);
         }
     }
 
