@@ -40,6 +40,7 @@ public final class AdapterComputation extends BaseLayer<AdapterLayer> {
     private transient long rowsSeen;
     private transient long[] pairs = {};
     private transient float[] coefficients = {};
+    private transient boolean cuts = true;
 
     AdapterComputation(NeuralNetConfiguration conf, DataType type, AdapterLayout layout) {
         super(conf, type);
@@ -50,7 +51,8 @@ public final class AdapterComputation extends BaseLayer<AdapterLayer> {
      * What was learnt from since the last {@link #takeSums}.
      *
      * @param sums over the pairs, each under the parameters that met it
-     * @param gradientNorms sum of the L2 norms of the steps' gradients, before clipping
+     * @param gradientNorms sum of the L2 norms of the steps' gradients, before clipping, of the factors that were
+     *     trained
      * @param steps that were taken
      * @param rows of the decoder
      */
@@ -70,6 +72,21 @@ public final class AdapterComputation extends BaseLayer<AdapterLayer> {
         steps = 0;
         rowsSeen = 0;
         return taken;
+    }
+
+    /** Says whether backward passes cut the gradient to the largest norm; they do unless told otherwise. */
+    void cuts(boolean cut) {
+        cuts = cut;
+    }
+
+    /** Cuts a gradient to the largest norm, if there is one, and returns its norm before. */
+    double cut(INDArray gradient, int iteration) {
+        double norm = layerConf().gradientNorm(gradient, layout, iteration);
+        double largest = layerConf().maxGradientNorm();
+        if (largest > 0 && norm > largest) {
+            gradient.muli(largest / norm);
+        }
+        return norm;
     }
 
     /** Returns log-probabilities [pairs, 3]; in training also leaves the gradient of their mean loss behind. */
@@ -100,7 +117,7 @@ public final class AdapterComputation extends BaseLayer<AdapterLayer> {
     }
 
     /**
-     * Returns the gradient of Σ epsilon·output. That of the mean loss is done already; any other is computed here.
+     * Returns the gradient of Σ epsilon·output, cut. That of the mean loss is done already; any other is computed here.
      *
      * @param epsilon [pairs, 3]
      */
@@ -109,6 +126,9 @@ public final class AdapterComputation extends BaseLayer<AdapterLayer> {
         float[] wanted = epsilon.dup('c').data().asFloat();
         if (!Arrays.equals(wanted, coefficients)) {
             run(wanted);
+        }
+        if (cuts) {
+            cut(gradientsFlattened, getIterationCount());
         }
         Gradient gradient = new DefaultGradient();
         gradientViews.forEach(gradient::setGradientFor);
@@ -141,7 +161,7 @@ public final class AdapterComputation extends BaseLayer<AdapterLayer> {
             }
             return part(coefficients, batch.first(), some.length);
         });
-        gradientNorms += gradientsFlattened.norm2Number().doubleValue();
+        gradientNorms += layerConf().gradientNorm(gradientsFlattened, layout, getIterationCount());
         steps++;
     }
 

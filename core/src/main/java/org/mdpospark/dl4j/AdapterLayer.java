@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
-import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
@@ -52,6 +51,9 @@ public final class AdapterLayer extends FeedForwardLayer {
     private int microBatchRows;
 
     @JsonProperty
+    private double maxGradientNorm;
+
+    @JsonProperty
     private @Nullable MdpoLoss loss;
 
     @JsonProperty
@@ -78,11 +80,7 @@ public final class AdapterLayer extends FeedForwardLayer {
             setRegularization(
                     new ArrayList<>(List.of(new WeightDecay(settings.optimizer().weightDecay(), true))));
         }
-        if (settings.optimizer().maxGradientNorm() > 0) {
-            // all parameters are in this layer, so its norm is the global one
-            setGradientNormalization(GradientNormalization.ClipL2PerLayer);
-            setGradientNormalizationThreshold(settings.optimizer().maxGradientNorm());
-        }
+        this.maxGradientNorm = settings.optimizer().maxGradientNorm();
     }
 
     AdapterLayout layout() {
@@ -103,6 +101,18 @@ public final class AdapterLayer extends FeedForwardLayer {
 
     int microBatchRows() {
         return microBatchRows;
+    }
+
+    /** Returns the norm that gradients are cut to; 0 if they are not cut. */
+    double maxGradientNorm() {
+        return maxGradientNorm;
+    }
+
+    /**
+     * Returns the norm of the factors that are trained in a step. All parameters are in this layer, so it is global.
+     */
+    double gradientNorm(INDArray gradient, AdapterLayout layout, int iteration) {
+        return GradientNorm.of(gradient, layout, trains(getIUpdater(), iteration), trains(updaterOfB, iteration));
     }
 
     MdpoLoss loss() {
@@ -150,6 +160,10 @@ public final class AdapterLayer extends FeedForwardLayer {
     @Override
     public @Nullable LayerMemoryReport getMemoryReport(InputType inputType) {
         return null; // what it takes is the model's, which plans it itself
+    }
+
+    private static boolean trains(@Nullable IUpdater updater, int iteration) {
+        return !(updater instanceof FactorAdam adam && adam.rests(iteration));
     }
 
     private static String text(LinearModule module) {

@@ -116,16 +116,26 @@ public final class AdapterNetwork {
         return rows;
     }
 
-    /** Computes the gradient of pairs' mean loss and changes nothing. */
+    /** Computes the gradient of pairs' mean loss, not cut, and changes nothing. */
     public static INDArray gradient(ComputationGraph network, MultiDataSet pairs) {
         network.setInputs(pairs.getFeatures());
         network.setLabels(pairs.getLabels());
-        network.computeGradientAndScore();
+        AdapterComputation layer = computation(network);
+        layer.cuts(false);
+        try {
+            network.computeGradientAndScore();
+        } finally {
+            layer.cuts(true);
+        }
         return network.getFlattenedGradients();
     }
 
-    /** Takes one optimizer step with a given gradient, which is cut and overwritten. */
-    public static void step(ComputationGraph network, INDArray gradient) {
+    /**
+     * Takes one optimizer step with a given gradient, which is cut and overwritten.
+     *
+     * @return the gradient's norm before
+     */
+    public static double step(ComputationGraph network, INDArray gradient) {
         INDArray view = network.getFlattenedGradients();
         if (view != gradient) {
             view.assign(gradient);
@@ -133,8 +143,10 @@ public final class AdapterNetwork {
         Gradient named = new DefaultGradient(view);
         named.setGradientFor(AdapterLayer.NAME + "_A0", view); // the name of any of its parameters finds the layer
         int iteration = network.getIterationCount();
+        double norm = computation(network).cut(view, iteration);
         network.getUpdater().update(named, iteration, network.getEpochCount(), 1, LayerWorkspaceMgr.noWorkspaces());
         network.params().subi(view.reshape(network.params().shape()));
         network.getConfiguration().setIterationCount(iteration + 1);
+        return norm;
     }
 }

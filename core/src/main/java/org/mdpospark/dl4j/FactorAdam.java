@@ -37,6 +37,11 @@ final class FactorAdam implements IUpdater {
         this.epsilon = epsilon;
     }
 
+    /** Returns whether a step leaves the factor as it is, whatever its gradient. */
+    boolean rests(int iteration) {
+        return schedule instanceof EveryOtherRound rounds && rounds.rests(iteration);
+    }
+
     /** First moments, then second moments. */
     @Override
     public long stateSize(long parameters) {
@@ -118,14 +123,11 @@ final class FactorAdam implements IUpdater {
 
         @Override
         public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-            int stepsBefore = iteration;
-            if (schedule instanceof EveryOtherRound rounds) {
-                if (rounds.rests(iteration)) {
-                    gradient.assign(0);
-                    return;
-                }
-                stepsBefore = rounds.stepsBefore(iteration);
+            if (rests(iteration)) {
+                gradient.assign(0);
+                return;
             }
+            int stepsBefore = schedule instanceof EveryOtherRound rounds ? rounds.stepsBefore(iteration) : iteration;
             double rate = schedule.valueAt(iteration, epoch);
             Nd4j.exec(new org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater(
                     gradient.reshape(moments.getV().shape()),

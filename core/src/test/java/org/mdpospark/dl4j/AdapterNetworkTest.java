@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mdpospark.lora.AdaptedModule;
+import org.mdpospark.lora.AdapterLayout;
+import org.mdpospark.lora.LinearModule;
 import org.mdpospark.model.GoldenModel;
 import org.mdpospark.model.LoraParameters;
 import org.mdpospark.model.MemoryBudget;
@@ -78,6 +81,66 @@ class AdapterNetworkTest {
             }
             assertThat(stepped.getIterationCount()).isEqualTo(3);
         }
+    }
+
+    @Test
+    void gradientsAreCutToTheLargestNorm() throws IOException {
+        GoldenModel golden = GoldenModel.read("llava-tiny");
+        GoldenExamples examples = new GoldenExamples(golden);
+        try (Nd4jPolicyModel model = Nd4jPolicyModel.open(golden.folder(), new MemoryBudget(1_000_000_000))) {
+            MultiDataSet pairs = AdapterNetwork.dataSet(rows(golden), examples);
+            ComputationGraph free = network(golden, settings(golden, 0, 0, CONSTANT, CONSTANT, 1000));
+            AdapterNetwork.computation(free).attach(model, examples);
+            INDArray gradient = AdapterNetwork.gradient(free, pairs).dup();
+            double norm = gradient.castTo(DataType.DOUBLE).norm2Number().doubleValue();
+            assertThat(AdapterNetwork.computation(free).takeSums().gradientNorms())
+                    .isCloseTo(norm, within(1e-9 * norm));
+
+            ComputationGraph cut = network(golden, settings(golden, 0, norm / 3, CONSTANT, CONSTANT, 1000));
+            AdapterNetwork.computation(cut).attach(model, examples);
+            assertThat(AdapterNetwork.gradient(cut, pairs)).as("not cut yet").isEqualTo(gradient);
+            cut.computeGradientAndScore();
+            assertClose(golden, cut.getFlattenedGradients(), gradient.div(3));
+            assertThat(AdapterNetwork.step(cut, gradient)).isCloseTo(norm, within(1e-9 * norm));
+        }
+    }
+
+    /** In a round of B, the gradient of A is not used, however large it is. */
+    @Test
+    void aFactorThatRestsDoesNotCutTheOther() {
+        GoldenModel golden = GoldenModel.read("llava-tiny");
+        ISchedule ofA = new EveryOtherRound(CONSTANT, 1, false);
+        ISchedule ofB = new EveryOtherRound(CONSTANT, 1, true);
+        ComputationGraph network = network(golden, settings(golden, 0, 1, ofA, ofB, 1000));
+        INDArray gradient = Nd4j.create(DataType.FLOAT, golden.layout().length());
+        double squaresOfB = 0;
+        for (AdaptedModule module : golden.layout().modules()) {
+            LoraParameters.down(module, gradient).assign(1000);
+            LoraParameters.up(module, gradient).assign(1e-3);
+            squaresOfB += module.sizeB() * Math.pow(1e-3f, 2);
+        }
+        AdapterLayer layer = AdapterNetwork.computation(network).layerConf();
+        assertThat(layer.gradientNorm(gradient, golden.layout(), 0))
+                .as("round of A")
+                .isGreaterThan(1000);
+        assertThat(layer.gradientNorm(gradient, golden.layout(), 1))
+                .as("round of B")
+                .isCloseTo(Math.sqrt(squaresOfB), within(1e-12));
+        INDArray before = gradient.dup();
+        AdapterNetwork.computation(network).cut(gradient, 1);
+        assertThat(gradient).isEqualTo(before);
+    }
+
+    /** A float has no more than 24 bits: adding 1 to 2^24 in float changes nothing. */
+    @Test
+    void normsAreAddedInDoublePrecision() {
+        AdapterLayout layout = AdapterLayout.of(1, List.of(new LinearModule(0, "mlp.up_proj", 50_000, 50_001)));
+        INDArray gradient = Nd4j.ones(DataType.FLOAT, layout.length());
+        gradient.putScalar(0, 4096);
+        assertThat(GradientNorm.of(gradient, layout, true, true)).isEqualTo(Math.sqrt(4096.0 * 4096 + 100_000));
+        assertThat(GradientNorm.of(gradient, layout, true, false)).isEqualTo(Math.sqrt(4096.0 * 4096 + 49_999));
+        assertThat(GradientNorm.of(gradient, layout, false, true)).isEqualTo(Math.sqrt(50_001));
+        assertThat(GradientNorm.of(gradient, layout, false, false)).isZero();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.mdpospark.cluster;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,7 @@ public final class ClusterSettings {
     private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
     private static final String PHYSICAL = "org.bytedeco.javacpp.maxphysicalbytes";
     private static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,.*");
+    private static final List<String> COMPRESSIONS = List.of("spark.broadcast.compress", "spark.shuffle.compress");
     private static final long MEBIBYTE = 1 << 20;
     private static final long SLACK = 1024; // MiB, for Java itself and native libraries
 
@@ -54,6 +56,9 @@ public final class ClusterSettings {
         requireResultSize(given, 4 * (adapterBytes / MEBIBYTE));
         // the driver collects parameters and both moments, and Spark counts them as they travel
         addUnlessGiven(added, given, RESULT_SIZE, Math.max(1024, 8 * (adapterBytes / MEBIBYTE)) + "m");
+        for (String compression : COMPRESSIONS) { // trained values have no pattern that it could find
+            addUnlessGiven(added, given, compression, "false");
+        }
         String options = given.get(JAVA_OPTIONS, "");
         if (!options.contains(PHYSICAL)) {
             long heap = given.getSizeAsMb("spark.executor.memory", "1g");

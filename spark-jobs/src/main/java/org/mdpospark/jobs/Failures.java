@@ -2,7 +2,10 @@ package org.mdpospark.jobs;
 
 import java.io.FileNotFoundException;
 import java.net.UnknownHostException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.mdpospark.checkpoint.MalformedCheckpointException;
 import org.mdpospark.evaluate.UnfinishedJudgementException;
@@ -18,10 +21,21 @@ import picocli.CommandLine.ParseResult;
 
 /** Tells what went wrong in one first line, with the remedy, and chooses the exit code. */
 final class Failures implements CommandLine.IExecutionExceptionHandler {
+    /** What Spark, a cluster's manager or Java says when an executor's memory does not do. */
+    private static final Pattern NO_MEMORY = Pattern.compile(
+            "\\bOutOfMemoryError(: [^\\r\\n]*)?" // of a task
+                    + "|\\bexited with (exit )?code (52|137)\\b[^\\r\\n]*" // Spark's own code for it; killed by the
+                    // kernel
+                    + "|\\bexceeding (physical |virtual )?memory limits\\b[^\\r\\n]*"
+                    + "|\\bOOMKilled\\b");
+
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         int code = code(failure);
-        command.getErr().println("mdpo: " + message(failure, code));
+        Optional<String> memory = code == ExitCode.RESUMABLE ? exhaustedMemory(failure) : Optional.empty();
+        command.getErr()
+                .println(
+                        "mdpo: " + memory.map(how -> moreMemory(how, command)).orElseGet(() -> message(failure, code)));
         if (code == ExitCode.RESUMABLE && System.getenv("MDPO_LOG") != null) {
             command.getErr().println("The log is in " + System.getenv("MDPO_LOG"));
         }
@@ -86,6 +100,33 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
                 .filter(line -> line.contains(mark))
                 .map(line -> line.substring(line.indexOf(mark) + mark.length()))
                 .findFirst();
+    }
+
+    /** Returns how an executor ran out of memory, in the words of who found it. */
+    private static Optional<String> exhaustedMemory(Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null) {
+            Matcher found = NO_MEMORY.matcher(cause.toString());
+            if (found.find()) {
+                return Optional.of(found.group());
+            }
+            cause = cause.getCause() == cause ? null : cause.getCause();
+        }
+        return Optional.empty();
+    }
+
+    private static String moreMemory(String how, CommandLine command) {
+        Map<String, ?> options = command.getCommandSpec().optionsMap();
+        StringBuilder advice =
+                new StringBuilder("an executor ran out of memory (%s): raise spark.executor.memory".formatted(how));
+        if (options.containsKey("--memory")) {
+            advice.append(" for its heap, or --memory for the model outside it");
+        }
+        advice.append("; the same command then goes on where it stopped");
+        if (options.containsKey("--micro-batch-rows")) {
+            advice.append(". Or begin another --out with fewer --micro-batch-rows");
+        }
+        return advice.toString();
     }
 
     private static String firstLine(Throwable failure) {

@@ -26,6 +26,7 @@ import org.mdpospark.pairs.Progress;
 import org.mdpospark.reference.ReferenceModel;
 import org.mdpospark.reference.ReferenceOptions;
 import org.mdpospark.train.AveragingMode;
+import org.mdpospark.train.FirstAdapter;
 import org.mdpospark.train.OuterOptimizer;
 import org.mdpospark.train.StopSignal;
 import org.mdpospark.train.TrainJob;
@@ -456,10 +457,10 @@ final class TrainCommand implements Callable<Integer> {
                 given("--base", base, "the folder of the base model"),
                 Optional.ofNullable(referenceAdapter),
                 lengths.policy());
-        long adapterValues = TrainJob.firstAdapter(
+        long adapterValues = FirstAdapter.of(
                         options,
                         model.base().config(),
-                        TrainJob.profile(options, model.base().config()))
+                        FirstAdapter.profile(options, model.base().config()))
                 .layout()
                 .length();
         Map<String, String> settings =

@@ -1,7 +1,6 @@
 package org.mdpospark.train;
 
 import java.io.Serializable;
-import java.util.Comparator;
 
 /**
  * A worker's values of one part.
@@ -10,7 +9,4 @@ import java.util.Comparator;
  * @param pairs that it learnt from, its weight in the mean
  * @param values of the part
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record Contribution(int worker, long pairs, float[] values) implements Serializable {
-    static final Comparator<Contribution> BY_WORKER = Comparator.comparingInt(Contribution::worker);
-}
+record Contribution(int worker, long pairs, Floats values) implements Serializable {}

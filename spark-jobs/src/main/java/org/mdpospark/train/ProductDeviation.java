@@ -1,11 +1,9 @@
 package org.mdpospark.train;
 
-import java.util.Arrays;
 import java.util.List;
 import org.mdpospark.lora.AdaptedModule;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * By how much the mean of A and the mean of B miss the mean of their products, for one module. With w_i the workers'
@@ -38,20 +36,23 @@ record ProductDeviation(double missed, double reached) {
         float[] deviationsOfA = new float[Math.multiplyExact(stacked, inputs)];
         float[] deviationsOfB = new float[Math.multiplyExact(outputs, stacked)];
         for (int worker = 0; worker < some.size(); worker++) {
-            float[] values = some.get(worker).values();
+            float[] values = some.get(worker).values().array();
+            int from = some.get(worker).values().begin() + begin;
             double share = some.get(worker).pairs() / pairs;
-            for (int i = 0; i < module.sizeA(); i++) {
-                deviationsOfA[worker * module.sizeA() + i] = values[begin + i] - mean[begin + i];
+            int sizeA = module.sizeA();
+            for (int i = 0; i < sizeA; i++) {
+                deviationsOfA[worker * sizeA + i] = values[from + i] - mean[begin + i];
             }
             for (int row = 0; row < outputs; row++) {
                 for (int column = 0; column < rank; column++) {
-                    int at = begin + module.sizeA() + row * rank + column;
-                    deviationsOfB[row * stacked + worker * rank + column] = (float) (share * (values[at] - mean[at]));
+                    int at = sizeA + row * rank + column;
+                    deviationsOfB[row * stacked + worker * rank + column] =
+                            (float) (share * (values[from + at] - mean[begin + at]));
                 }
             }
         }
-        try (INDArray a = Nd4j.create(deviationsOfA, new long[] {stacked, inputs}, 'c');
-                INDArray b = Nd4j.create(deviationsOfB, new long[] {outputs, stacked}, 'c')) {
+        try (INDArray a = NativeFloats.arrayOf(Floats.of(deviationsOfA), stacked, inputs);
+                INDArray b = NativeFloats.arrayOf(Floats.of(deviationsOfB), outputs, stacked)) {
             return new ProductDeviation(normOfProduct(a, b), reached);
         }
     }
@@ -66,13 +67,12 @@ record ProductDeviation(double missed, double reached) {
     }
 
     private static INDArray matrixA(AdaptedModule module, float[] values, int begin) {
-        float[] a = Arrays.copyOfRange(values, begin, begin + module.sizeA());
-        return Nd4j.create(a, new long[] {module.rank(), module.linear().inputs()}, 'c');
+        Floats a = new Floats(values, begin, module.sizeA());
+        return NativeFloats.arrayOf(a, module.rank(), module.linear().inputs());
     }
 
     private static INDArray matrixB(AdaptedModule module, float[] values, int begin) {
-        int from = begin + module.sizeA();
-        float[] b = Arrays.copyOfRange(values, from, from + module.sizeB());
-        return Nd4j.create(b, new long[] {module.linear().outputs(), module.rank()}, 'c');
+        Floats b = new Floats(values, begin + module.sizeA(), module.sizeB());
+        return NativeFloats.arrayOf(b, module.linear().outputs(), module.rank());
     }
 }

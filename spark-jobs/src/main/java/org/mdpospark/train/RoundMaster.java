@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.core.loader.DataSetLoader;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.mdpospark.dl4j.AdapterNetwork;
 import org.mdpospark.lora.AdapterLayout;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import scala.Tuple2;
 
 /**
@@ -37,8 +35,6 @@ import scala.Tuple2;
  * </ul>
  */
 final class RoundMaster extends ParameterAveragingTrainingMaster {
-    private static final Slice SUMMARY = new Slice(false, -1, 0);
-
     private final AveragingMode mode;
     private final @Nullable OuterOptimizer outer;
     private final float[] velocity;
@@ -85,7 +81,7 @@ final class RoundMaster extends ParameterAveragingTrainingMaster {
 
     /** Returns the bytes of values that the driver sends to each executor in a round. */
     long bytesSent(ComputationGraph network) {
-        return begin(network).bytes();
+        return Float.BYTES * (layout.length() + (mode == AveragingMode.SYNC ? 0 : stateLength(network)));
     }
 
     @Override
@@ -122,13 +118,13 @@ final class RoundMaster extends ParameterAveragingTrainingMaster {
             int splits) {
         ComputationGraph network = graph.getNetwork();
         boolean gradients = mode == AveragingMode.SYNC;
-        Slices slices = Slices.of(layout, gradients ? 0 : stateLength(network));
+        int shares = results.getNumPartitions();
+        Slices slices = Slices.of(layout, gradients ? 0 : stateLength(network), shares);
         AdapterLayout shape = layout;
         List<Object> parts = results.flatMapToPair(result -> contributions((WorkerResult) result, slices))
-                .groupByKey(new HashPartitioner(Math.min(slices.all().size() + 1, results.getNumPartitions())))
-                .map(part -> part._1().equals(SUMMARY)
-                        ? summaries(part._2())
-                        : SliceMean.of(part._1(), contributions(part._2()), shape, !gradients))
+                .repartitionAndSortWithinPartitions(new PartKey.Dealt(slices.tasks(shares)), new PartKey.Order())
+                .mapPartitions(sorted ->
+                        SliceMean.ofAll(sorted, slices, shape, !gradients).iterator())
                 .collect();
         List<WorkerSummary> workers = new ArrayList<>();
         List<SliceMean> means = new ArrayList<>();
@@ -136,22 +132,18 @@ final class RoundMaster extends ParameterAveragingTrainingMaster {
             if (part instanceof SliceMean mean) {
                 means.add(mean);
             } else {
-                ((List<?>) part).forEach(summary -> workers.add((WorkerSummary) summary));
+                workers.add((WorkerSummary) part);
             }
         }
         workers.sort(Comparator.comparingInt(WorkerSummary::worker));
         double norm = RoundOutcome.meanGradientNorm(workers);
         if (!means.isEmpty()) {
-            float[] values = assemble(means, false, Math.toIntExact(layout.length()));
             if (gradients) {
-                try (INDArray gradient = Nd4j.createFromArray(values)) {
-                    norm = gradient.norm2Number().doubleValue();
-                    AdapterNetwork.step(
-                            network,
-                            gradient.reshape(network.getFlattenedGradients().shape()));
-                }
+                INDArray gradient = network.getFlattenedGradients();
+                put(means, false, gradient);
+                norm = AdapterNetwork.step(network, gradient);
             } else {
-                average(network, values, assemble(means, true, Math.toIntExact(stateLength(network))));
+                average(network, means);
             }
         }
         outcome = new RoundOutcome(workers, gradients || workers.size() < 2 ? Double.NaN : inexactness(means), norm);
@@ -160,21 +152,19 @@ final class RoundMaster extends ParameterAveragingTrainingMaster {
     private RoundStart begin(ComputationGraph network) {
         float[] state = mode == AveragingMode.SYNC
                 ? new float[0]
-                : network.getUpdater().getStateViewArray().data().asFloat();
-        return new RoundStart(network.params().data().asFloat(), state, network.getIterationCount());
+                : NativeFloats.copyOf(network.getUpdater().getStateViewArray());
+        return new RoundStart(
+                Floats.of(NativeFloats.copyOf(network.params())), Floats.of(state), network.getIterationCount());
     }
 
-    private void average(ComputationGraph network, float[] mean, float[] state) {
-        float[] parameters = mean;
+    private void average(ComputationGraph network, List<SliceMean> means) {
+        float[] before = outer == null ? new float[0] : NativeFloats.copyOf(network.params());
+        put(means, false, network.params());
         if (outer != null) {
-            parameters = network.params().data().asFloat();
-            outer.step(parameters, mean, velocity);
+            outer.step(before, NativeFloats.copyOf(network.params()), velocity);
+            NativeFloats.put(Floats.of(before), network.params(), 0);
         }
-        try (INDArray values = Nd4j.createFromArray(parameters);
-                INDArray moments = Nd4j.createFromArray(state)) {
-            network.params().assign(values.reshape(network.params().shape()));
-            network.getUpdater().setStateViewArray(moments);
-        }
+        put(means, true, network.getUpdater().getStateViewArray());
         network.getConfiguration().setIterationCount(network.getIterationCount() + steps);
     }
 
@@ -182,43 +172,29 @@ final class RoundMaster extends ParameterAveragingTrainingMaster {
         return network.getUpdater().getStateViewArray().length();
     }
 
-    private static Iterator<Tuple2<Slice, Object>> contributions(WorkerResult result, Slices slices) {
+    private static Iterator<Tuple2<PartKey, Object>> contributions(WorkerResult result, Slices slices) {
         WorkerSummary summary = result.summary();
-        List<Tuple2<Slice, Object>> all = new ArrayList<>();
-        all.add(new Tuple2<>(SUMMARY, summary));
+        int worker = summary.worker();
+        List<Tuple2<PartKey, Object>> all = new ArrayList<>();
+        all.add(new Tuple2<>(new PartKey(slices.all().size(), worker), summary));
         if (summary.finite()) {
-            for (Slice slice : slices.all()) {
+            long pairs = summary.steps().sums().pairs();
+            for (int part = 0; part < slices.all().size(); part++) {
+                Slice slice = slices.all().get(part);
                 float[] from = slice.state() ? result.state() : result.values();
-                float[] values = new float[slice.length()];
-                System.arraycopy(from, Math.toIntExact(slice.begin()), values, 0, values.length);
-                long pairs = summary.steps().sums().pairs();
-                all.add(new Tuple2<>(slice, new Contribution(summary.worker(), pairs, values)));
+                Floats values = new Floats(from, Math.toIntExact(slice.begin()), slice.length());
+                all.add(new Tuple2<>(new PartKey(part, worker), new Contribution(worker, pairs, values)));
             }
         }
         return all.iterator();
     }
 
-    private static List<WorkerSummary> summaries(Iterable<Object> parts) {
-        List<WorkerSummary> summaries = new ArrayList<>();
-        parts.forEach(part -> summaries.add((WorkerSummary) part));
-        return summaries;
-    }
-
-    private static List<Contribution> contributions(Iterable<Object> parts) {
-        List<Contribution> contributions = new ArrayList<>();
-        parts.forEach(part -> contributions.add((Contribution) part));
-        return contributions;
-    }
-
-    private static float[] assemble(List<SliceMean> means, boolean state, int length) {
-        float[] values = new float[length];
+    private static void put(List<SliceMean> means, boolean state, INDArray to) {
         for (SliceMean mean : means) {
-            Slice slice = mean.slice();
-            if (slice.state() == state) {
-                System.arraycopy(mean.values(), 0, values, Math.toIntExact(slice.begin()), slice.length());
+            if (mean.slice().state() == state) {
+                NativeFloats.put(mean.values(), to, mean.slice().begin());
             }
         }
-        return values;
     }
 
     private static double inexactness(List<SliceMean> means) {

@@ -9,10 +9,4 @@ import java.io.Serializable;
  * @param updaterState of the optimizer; empty where workers compute gradients only
  * @param iteration optimizer steps taken since the run began
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record RoundStart(float[] parameters, float[] updaterState, int iteration) implements Serializable {
-    /** Returns the bytes of values. */
-    long bytes() {
-        return (long) Float.BYTES * ((long) parameters.length + updaterState.length);
-    }
-}
+record RoundStart(Floats parameters, Floats updaterState, int iteration) implements Serializable {}

@@ -71,23 +71,14 @@ final class RoundWorker extends ParameterAveragingTrainingWorker {
     @Override
     public WorkerResult getFinalResult(ComputationGraph graph) {
         INDArray result = gradientsOnly ? graph.getFlattenedGradients() : graph.params();
-        float[] values = result.data().asFloat();
+        float[] values = NativeFloats.copyOf(result);
         float[] state = gradientsOnly
                 ? new float[0]
-                : graph.getUpdater().getStateViewArray().data().asFloat();
+                : NativeFloats.copyOf(graph.getUpdater().getStateViewArray());
         StepSums steps = AdapterNetwork.computation(graph).takeSums();
-        boolean finite = isFinite(values) && isFinite(state);
+        boolean finite = Floats.of(values).isFinite() && Floats.of(state).isFinite();
         long bytes = finite ? (long) Float.BYTES * ((long) values.length + state.length) : 0;
         return new WorkerResult(
                 values, state, graph.score(), new WorkerSummary(number, finite, steps, nanos / 1e9, bytes));
-    }
-
-    private static boolean isFinite(float[] values) {
-        for (float value : values) {
-            if (!Float.isFinite(value)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -14,7 +14,6 @@ import org.deeplearning4j.spark.api.TrainingHook;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.mdpospark.dl4j.AdapterNetwork;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The rounds of a run, from a state to the end. The driver has the adapter and its optimizer, never the model.
@@ -97,8 +96,9 @@ public final class TrainLoop implements AutoCloseable {
         this.master = new RoundMaster(
                 schedule.mode(), schedule.outer(), velocity, workers.network().layout(), settings, hooks);
         ComputationGraph network = AdapterNetwork.network(
-                AdapterNetwork.configuration(workers.network()), Nd4j.createFromArray(state.parameters()));
-        network.getUpdater().setStateViewArray(Nd4j.createFromArray(state.updaterState()));
+                AdapterNetwork.configuration(workers.network()),
+                NativeFloats.arrayOf(Floats.of(state.parameters()), state.parameters().length));
+        NativeFloats.put(Floats.of(state.updaterState()), network.getUpdater().getStateViewArray(), 0);
         network.getConfiguration().setIterationCount(Math.toIntExact(state.step()));
         this.graph = new SparkComputationGraph(context, network, master);
         this.round = state.round();
@@ -111,7 +111,7 @@ public final class TrainLoop implements AutoCloseable {
 
     /** Returns a copy of the adapter's values. */
     public float[] parameters() {
-        return graph.getNetwork().params().data().asFloat();
+        return NativeFloats.copyOf(graph.getNetwork().params());
     }
 
     /** Returns a copy of all that the run needs to go on. */
@@ -122,7 +122,7 @@ public final class TrainLoop implements AutoCloseable {
                 step,
                 schedule.rounds().pairs(step),
                 parameters(),
-                graph.getNetwork().getUpdater().getStateViewArray().data().asFloat(),
+                NativeFloats.copyOf(graph.getNetwork().getUpdater().getStateViewArray()),
                 velocity.clone(),
                 JsonNodeFactory.instance.objectNode());
     }

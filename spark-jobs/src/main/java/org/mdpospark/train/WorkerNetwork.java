@@ -73,13 +73,9 @@ final class WorkerNetwork {
 
     /** Returns the network as the driver has it at the beginning of a round. */
     ComputationGraph at(RoundStart start) {
-        try (INDArray parameters = Nd4j.createFromArray(start.parameters())) {
-            graph.params().assign(parameters.reshape(graph.params().shape()));
-        }
-        if (start.updaterState().length > 0) {
-            try (INDArray state = Nd4j.createFromArray(start.updaterState())) {
-                graph.getUpdater().setStateViewArray(state);
-            }
+        NativeFloats.put(start.parameters(), graph.params(), 0);
+        if (start.updaterState().length() > 0) {
+            NativeFloats.put(start.updaterState(), graph.getUpdater().getStateViewArray(), 0);
         }
         graph.getConfiguration().setIterationCount(start.iteration());
         AdapterNetwork.computation(graph).takeSums(); // of an attempt that failed

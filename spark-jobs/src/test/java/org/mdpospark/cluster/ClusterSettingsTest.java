@@ -51,6 +51,13 @@ class ClusterSettingsTest {
     }
 
     @Test
+    void valuesTravelAsTheyAre() {
+        assertThat(of("spark.master", "yarn"))
+                .containsEntry("spark.broadcast.compress", "false")
+                .containsEntry("spark.shuffle.compress", "false");
+    }
+
+    @Test
     void whatTheUserHasSetStays() {
         Map<String, String> added = of(
                 "spark.master", "yarn",
@@ -59,6 +66,8 @@ class ClusterSettingsTest {
                 "spark.executorEnv.OMP_NUM_THREADS", "4",
                 "spark.executor.memoryOverhead", "9g",
                 "spark.driver.maxResultSize", "3g",
+                "spark.broadcast.compress", "true",
+                "spark.shuffle.compress", "true",
                 "spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.maxphysicalbytes=64g");
         assertThat(added).isEmpty();
         assertThat(of("spark.master", "yarn", "spark.executor.extraJavaOptions", "-Xint"))

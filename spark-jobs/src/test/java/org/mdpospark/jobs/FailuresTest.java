@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Objects;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mdpospark.model.UnusableBackendException;
 import org.mdpospark.pairs.input.InputTooLongException;
 import picocli.CommandLine;
@@ -48,8 +51,48 @@ class FailuresTest {
         }
     }
 
-    private static int handle(Exception failure, StringWriter output) {
-        CommandLine command = new CommandLine(new Mdpo()).setErr(new PrintWriter(output, true));
-        return new Failures().handleExecutionException(failure, command, command.parseArgs());
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ExecutorLostFailure (executor 3 exited caused by one of the running tasks) Reason: Command exited with code 52 | exited with code 52",
+                "ExecutorLostFailure (executor 3 exited …) Reason: Container killed by YARN for exceeding physical memory limits. 5.5 GB of 5.5 GB physical memory used. Consider more | exceeding physical memory limits. 5.5 GB of 5.5 GB physical memory used. Consider more",
+                "Lost task 0.3 in stage 2.0 (TID 9) (host executor 1): java.lang.OutOfMemoryError: Java heap space | OutOfMemoryError: Java heap space",
+                "The executor with id 3 exited with exit code 137(SIGKILL, possible container OOM). | exited with exit code 137(SIGKILL, possible container OOM).",
+            })
+    void anExecutorWithoutMemoryIsGivenMore(String told, String how) {
+        Exception failure = new SparkException("Job aborted due to stage failure: Task 0 in stage 2.0 failed 4 times, "
+                + "most recent failure: " + told + "\nDriver stacktrace:\n\tat x");
+        StringWriter output = new StringWriter();
+        assertThat(handle(failure, output)).isEqualTo(ExitCode.RESUMABLE);
+        assertThat(output.toString().lines().findFirst())
+                .hasValue("mdpo: an executor ran out of memory (" + how
+                        + "): raise spark.executor.memory; the same command then goes on where it stopped");
+
+        StringWriter ofTraining = new StringWriter();
+        assertThat(handle(new IllegalStateException(failure), ofTraining, "train"))
+                .isEqualTo(ExitCode.RESUMABLE);
+        assertThat(ofTraining.toString().lines().findFirst())
+                .hasValue("mdpo: an executor ran out of memory (" + how
+                        + "): raise spark.executor.memory for its heap, or --memory for the model outside it;"
+                        + " the same command then goes on where it stopped."
+                        + " Or begin another --out with fewer --micro-batch-rows");
+    }
+
+    @Test
+    void anExecutorThatEndsOtherwiseIsNotSaidToLackMemory() {
+        StringWriter output = new StringWriter();
+        Exception failure = new SparkException("Lost task 0.3 in stage 2.0: Reason: Command exited with code 1");
+        assertThat(handle(failure, output)).isEqualTo(ExitCode.RESUMABLE);
+        assertThat(output.toString()).startsWith("mdpo: the run failed (SparkException: Lost task 0.3");
+    }
+
+    private static int handle(Exception failure, StringWriter output, String... names) {
+        CommandLine command = new CommandLine(new Mdpo());
+        for (String name : names) {
+            command = Objects.requireNonNull(command.getSubcommands().get(name));
+        }
+        command.setErr(new PrintWriter(output, true));
+        return new Failures().handleExecutionException(failure, command, new CommandLine(new Mdpo()).parseArgs());
     }
 }

@@ -113,6 +113,38 @@ enum CheckpointShape {
             }
             """),
 
+    /** Many narrow layers: the adapter is large beside the little that a step computes. */
+    LLAVA_DEEP("llava-deep", ElementType.F16, """
+            {
+              "architectures": ["LlavaForConditionalGeneration"],
+              "image_token_index": 2000,
+              "model_type": "llava",
+              "projector_hidden_act": "gelu",
+              "text_config": {
+                "hidden_size": 512,
+                "intermediate_size": 1408,
+                "max_position_embeddings": 4096,
+                "model_type": "llama",
+                "num_attention_heads": 8,
+                "num_hidden_layers": 64,
+                "rms_norm_eps": 1e-05,
+                "vocab_size": 2048
+              },
+              "torch_dtype": "%1$s",
+              "vision_config": {
+                "hidden_size": 64,
+                "image_size": 28,
+                "intermediate_size": 256,
+                "model_type": "clip_vision_model",
+                "num_attention_heads": 2,
+                "num_hidden_layers": 2,
+                "patch_size": 14
+              },
+              "vision_feature_layer": -2,
+              "vision_feature_select_strategy": "default"
+            }
+            """),
+
     BUNNY_SMALL("bunny-small", ElementType.BF16, """
             {
               "architectures": ["BunnyPhiForCausalLM"],
@@ -156,7 +188,7 @@ enum CheckpointShape {
             }
         }
         throw new IllegalArgumentException(
-                "shape must be llava-1.5-7b, bunny-1.0-3b, llava-small or bunny-small, but is " + label);
+                "shape must be llava-1.5-7b, bunny-1.0-3b, llava-small, llava-deep or bunny-small, but is " + label);
     }
 
     /** Returns the type that its weights have unless another is asked for. */

@@ -17,8 +17,9 @@ import org.mdpospark.checkpoint.TensorDescription;
  * its knowledge.
  *
  * <p>Arguments: SHAPE FOLDER [TYPE]. SHAPE is {@code llava-1.5-7b} (14 GB), {@code bunny-1.0-3b} (6 GB),
- * {@code llava-small} or {@code bunny-small}; TYPE is {@code F16}, {@code BF16} or {@code F32}, the published one if it
- * is not given. The folder gets config.json and the weights, and no tokenizer. The same arguments give the same bytes.
+ * {@code llava-small}, {@code llava-deep} (430 MB) or {@code bunny-small}; TYPE is {@code F16}, {@code BF16} or
+ * {@code F32}, the published one if it is not given. The folder gets config.json and the weights, and no tokenizer. The
+ * same arguments give the same bytes.
  */
 public final class GeneratedCheckpoint {
     static final long PUBLISHED_SHARD_BYTES = 5_000_000_000L;

@@ -35,9 +35,14 @@ class ClusterTest {
     private static final long MAX_ROW_GROUP_BYTES = 128L << 20;
     private static final LocalSpark LOCAL = LocalSpark.twoThreads();
     private static final LocalSpark CLUSTER = new LocalSpark(Map.of(
-            "spark.master", "local-cluster[%d,1,1024]".formatted(EXECUTORS),
-            "spark.shuffle.io.retryWait", "200ms",
-            "spark.executor.extraClassPath", System.getProperty("java.class.path")));
+            "spark.master",
+            "local-cluster[%d,1,1024]".formatted(EXECUTORS),
+            "spark.shuffle.io.retryWait",
+            "200ms",
+            "spark.executor.extraClassPath",
+            System.getProperty("java.class.path"),
+            ShortLife.SETTING,
+            ShortLife.JAVA_OPTIONS));
 
     @TempDir
     static Path folder;

@@ -48,7 +48,8 @@ final class MdpoProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + System.getProperty("java17.options"),
-                "-Xmx1g"));
+                "-Xmx1g",
+                ShortLife.JAVA_OPTIONS));
         settings.forEach((name, value) -> command.add("-D%s=%s".formatted(name, value)));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Mdpo.class.getName()));
         command.addAll(List.of(arguments.split(" +")));

@@ -37,8 +37,12 @@ class ReferenceClusterTest {
     private static final Path MODEL = Path.of("../core/src/test/resources/golden/llava-tiny");
     private static final LocalSpark LOCAL = LocalSpark.twoThreads();
     private static final LocalSpark CLUSTER = new LocalSpark(Map.of(
-            "spark.master", "local-cluster[%d,1,1024]".formatted(EXECUTORS),
-            "spark.executor.extraClassPath", System.getProperty("java.class.path")));
+            "spark.master",
+            "local-cluster[%d,1,1024]".formatted(EXECUTORS),
+            "spark.executor.extraClassPath",
+            System.getProperty("java.class.path"),
+            ShortLife.SETTING,
+            ShortLife.JAVA_OPTIONS));
 
     @TempDir
     static Path folder;

@@ -65,6 +65,7 @@ record TrainSet(Path folder) {
         if (master.startsWith("local-cluster")) {
             Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
             settings.put("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+            settings.put(ShortLife.SETTING, ShortLife.JAVA_OPTIONS);
         }
         return settings;
     }
