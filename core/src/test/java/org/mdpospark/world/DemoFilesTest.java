@@ -124,7 +124,7 @@ class DemoFilesTest {
         DemoFiles.writePairs(folder, 0, 3, StyleCue.FULL);
         DemoFiles.writeQuestions(folder, new SceneNumbers(40, 3));
 
-        assertThat(digests()).isEqualTo(first).hasSize(8);
+        assertThat(digests()).isEqualTo(first).hasSize(9);
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.mdpospark.world.StyleCue;
  */
 public record DemoRecipe(
         int pairs, int scenes, int rank, int alpha, double beta, double learningRate, int epochs, int batch) {
-    public static final DemoRecipe USUAL = new DemoRecipe(800, 500, 16, 32, 0.5, 8e-4, 3, 16);
+    public static final DemoRecipe USUAL = new DemoRecipe(800, 500, 16, 32, 0.5, 3e-4, 3, 16);
 
     /** Pairs in which style gives the preference away, or does not. */
     public enum Style {
@@ -63,7 +63,7 @@ public record DemoRecipe(
                 "--beta", Double.toString(beta),
                 "--learning-rate", Double.toString(learningRate),
                 "--weight-decay", "0",
-                "--beta2", "0.999",
+                "--max-gradient-norm", "0",
                 "--epochs", Integer.toString(epochs),
                 "--batch", Integer.toString(batch),
                 "--steps-per-round", "10",
