@@ -23,13 +23,12 @@ public record Demo(Path out, Path model, int seeds, DemoRecipe recipe) {
             every circle. All methods then learnt from the same preference pairs, in which the chosen caption is plain \
             and mostly true, and the rejected one is ornate and more often wrong.
 
-            What this shows: with that cue of style in the answers, DPO can tell chosen from rejected without looking, \
-            and keeps much of the hallucination; mDPO loses most of it and names as many true objects. Without the cue \
-            (no-cue), on the same scenes and mistakes, DPO does as well: its failure is a matter of the data.
+            What to look for: with that cue of style in the answers, DPO tells chosen from rejected without looking, and \
+            once it does, little is left that drives out the rest of the invented shapes; mDPO's other terms go on. \
+            Without the cue (no-cue), on the same scenes and with the same mistakes, DPO has to look too.
 
-            What it does not show: that the conditional term helps. Here the anchor does most of the work, as training \
-            without the conditional term shows; on real models the paper finds the conditional term to be the main \
-            driver (its Table 2). World, pairs and learning rate were chosen on other scenes so that the effect exists; \
+            What it does not show: that the conditional term helps, as training without it does as well here; on real \
+            models the paper finds that term to be the main driver (its Table 2). World, pairs and learning rate were chosen on other scenes so that the effect exists; \
             the held-out scenes were not used for that.""";
 
     public Demo {

@@ -60,8 +60,8 @@ public final class DemoSummary {
         return String.format(
                 Locale.ROOT,
                 "Of captions of scenes that no training saw, %.1f %% name an absent object after mDPO and %.1f %% after"
-                        + " DPO (difference %+.1f, interval %+.1f to %+.1f): %s. The anchor does most of it: without the"
-                        + " conditional term it is %s %%. Where style does not give the preference away, DPO has %s %%.",
+                        + " DPO (difference %+.1f, interval %+.1f to %+.1f): %s. Without the conditional term it is %s %%,"
+                        + " without the anchor %s %%%s. Where style does not give the preference away, DPO has %s %%.",
                 difference.second(),
                 difference.first(),
                 difference.difference(),
@@ -69,7 +69,22 @@ public final class DemoSummary {
                 difference.high(),
                 verdict,
                 figure(exam, "no-conditional"),
+                figure(exam, "no-anchor"),
+                anchorDoesMost(exam) ? ": the anchor does most of it" : "",
                 figure(exam, "dpo-no-cue"));
+    }
+
+    /** Tells whether leaving out the anchor costs more than leaving out the conditional term. */
+    private static boolean anchorDoesMost(ExamResult exam) {
+        return chairS(exam, "no-anchor") > chairS(exam, "no-conditional");
+    }
+
+    private static double chairS(ExamResult exam, String method) {
+        return exam.find(method, Sight.IMAGE).stream()
+                .flatMap((MethodResult row) -> row.find(CHAIR_S).stream())
+                .mapToDouble(FigureResult::value)
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     private static String figure(ExamResult exam, String method) {

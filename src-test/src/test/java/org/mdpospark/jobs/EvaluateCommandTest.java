@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +82,35 @@ class EvaluateCommandTest {
                 JSON.readTree(folder.resolve("scored/scores.json").toFile()).at("/benchmarks/0");
         assertThat(anew.at("/methods/0/figures")).isEqualTo(exam.at("/methods/0/figures"));
         assertThat(anew.at("/comparisons")).isEqualTo(exam.at("/comparisons"));
+    }
+
+    /** Raters' choices are counted for the model that the key says, whichever side it was on. */
+    @Test
+    void choicesOfPeopleAreUnblinded() throws IOException {
+        CommandRun made =
+                CommandRun.of(set.command("study", "--controls none --human-page base,other --human-items 6"));
+        assertThat(made.code()).as(made.error()).isZero();
+        Path keyFile = folder.resolve("study/human/human-key.json");
+        JsonNode key = JSON.readTree(keyFile.toFile());
+        ObjectNode saved = JSON.createObjectNode();
+        saved.put("format", "mdpo-human-choices/1");
+        saved.put("study", key.at("/study").asText());
+        saved.put("rater", "anna");
+        ArrayNode choices = saved.putArray("choices");
+        for (JsonNode item : key.at("/items")) {
+            boolean leftIsOther = item.at("/left").asText().equals("b");
+            choices.addObject()
+                    .put("item", item.at("/item").asText())
+                    .put("choice", leftIsOther ? "left" : "right");
+        }
+        Path file = folder.resolve("anna.json");
+        JSON.writeValue(file.toFile(), saved);
+
+        CommandRun run = CommandRun.of("score --human %s --human-key %s".formatted(file, keyFile));
+
+        assertThat(run.code()).as(run.error()).isZero();
+        assertThat(run.out())
+                .contains("human study: other against base, 6 questions", "win             100.0 %", "loss              0.0 %");
     }
 
     @Test
