@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.mdpospark.checkpoint.ModelConfig;
 import org.mdpospark.lora.Adapter;
@@ -18,15 +19,15 @@ public record LoadedAdapter(Optional<LoraParameters> parameters) implements Auto
     /**
      * Reads an adapter.
      *
-     * @param folder PEFT folder; null for none
+     * @param folder PEFT folder on any file system; null for none
      * @param model folder of the base model
      */
-    public static LoadedAdapter open(@Nullable String folder, Path model) throws IOException {
+    public static LoadedAdapter open(@Nullable String folder, Path model, Configuration hadoop) throws IOException {
         if (folder == null) {
             return new LoadedAdapter(Optional.empty());
         }
         Adapter adapter = PeftFolder.read(
-                        Path.of(folder),
+                        AdapterFiles.local(folder, hadoop),
                         DecoderModules.of(ModelConfig.read(model).decoder()))
                 .adapter();
         FloatBuffer buffer = adapter.values();

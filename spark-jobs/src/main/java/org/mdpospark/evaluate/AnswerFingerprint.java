@@ -1,13 +1,16 @@
 package org.mdpospark.evaluate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.mdpospark.Digests;
+import org.mdpospark.cluster.AdapterFiles;
 import org.mdpospark.pairs.Json;
 import org.mdpospark.reference.BaseModel;
 
@@ -34,10 +37,13 @@ record AnswerFingerprint(SortedMap<String, String> components) {
     }
 
     /** Returns the SHA-256 of an adapter's files; {@code none} for the base model. */
-    static String adapter(EvaluatedModel model) {
-        return model.adapter()
-                .map(folder -> BaseModel.digest(folder, "adapter_config.json", "adapter_model.safetensors"))
-                .orElse("none");
+    static String adapter(EvaluatedModel model, Configuration hadoop) throws IOException {
+        return model.adapter().isEmpty()
+                ? "none"
+                : BaseModel.digest(
+                        AdapterFiles.local(model.adapter().get(), hadoop),
+                        "adapter_config.json",
+                        "adapter_model.safetensors");
     }
 
     /** Returns the SHA-256 of all components, hexadecimal. */

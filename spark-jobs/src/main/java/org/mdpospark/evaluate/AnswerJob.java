@@ -113,7 +113,7 @@ public final class AnswerJob {
     private List<Planned> plan(String out, List<EvaluatedModel> models, List<Exam> exams) throws IOException {
         List<Planned> planned = new ArrayList<>();
         for (EvaluatedModel model : models) {
-            String adapter = AnswerFingerprint.adapter(model);
+            String adapter = AnswerFingerprint.adapter(model, hadoop);
             for (Exam exam : exams) {
                 for (Sight sight : options.sights()) {
                     AnswerSet set = AnswerSet.of(out, model, exam, sight);
@@ -156,7 +156,7 @@ public final class AnswerJob {
             slices.add(new Slice(
                     number,
                     set.folder().toString(),
-                    set.model().adapter().map(Object::toString).orElse(null),
+                    set.model().adapter().orElse(null),
                     slices.size(),
                     List.copyOf(asked.subList(from, to)),
                     options.maxNewTokens(set.exam()),

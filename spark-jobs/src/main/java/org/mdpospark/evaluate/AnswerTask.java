@@ -44,7 +44,7 @@ record AnswerTask(
         Path folder = Path.of(model.folder());
         Configuration hadoop = configuration.value();
         try (PreferenceTokenizer tokenizer = PreferenceTokenizer.open(folder, ModelConfig.read(folder));
-                LoadedAdapter adapter = LoadedAdapter.open(slice.adapter(), folder)) {
+                LoadedAdapter adapter = LoadedAdapter.open(slice.adapter(), folder, hadoop)) {
             List<PromptTokens> prompts = new ArrayList<>();
             List<float[]> pixels = new ArrayList<>();
             for (AskedQuestion question : slice.questions()) {

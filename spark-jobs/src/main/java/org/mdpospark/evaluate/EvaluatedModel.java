@@ -1,22 +1,24 @@
 package org.mdpospark.evaluate;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.mdpospark.cluster.AdapterFiles;
 
 /**
  * A model that is evaluated: the base model, or an adapter of it.
  *
  * @param method name for a reader; adapters of one name are runs of one method, with other seeds
  * @param run from 1
- * @param adapter PEFT folder; empty for the base model
+ * @param adapter PEFT folder, on any file system; empty for the base model
  */
-public record EvaluatedModel(String method, int run, Optional<Path> adapter) {
+public record EvaluatedModel(String method, int run, Optional<String> adapter) {
     /** The base model's name. */
     public static final String BASE = "base";
 
@@ -39,7 +41,7 @@ public record EvaluatedModel(String method, int run, Optional<Path> adapter) {
      * @param adapters {@code NAME=FOLDER} each
      * @throws IllegalArgumentException if one cannot be used; the message names cause and remedy
      */
-    public static List<EvaluatedModel> of(boolean withBase, List<String> adapters) {
+    public static List<EvaluatedModel> of(boolean withBase, List<String> adapters, Configuration hadoop) {
         List<EvaluatedModel> models = new ArrayList<>();
         if (withBase) {
             models.add(new EvaluatedModel(BASE, 1, Optional.empty()));
@@ -55,11 +57,10 @@ public record EvaluatedModel(String method, int run, Optional<Path> adapter) {
             if (name.equals(BASE)) {
                 throw new IllegalArgumentException("--adapter must not be called base: that is the base model's name");
             }
-            Path folder =
-                    Path.of(adapter.substring(equals + 1)).toAbsolutePath().normalize();
-            if (!Files.isRegularFile(folder.resolve("adapter_model.safetensors"))) {
+            String folder = AdapterFiles.address(adapter.substring(equals + 1));
+            if (!holdsAdapter(folder, hadoop)) {
                 throw new IllegalArgumentException(
-                        "--adapter %s: %s holds no adapter_model.safetensors: name a PEFT folder, such as a run's adapter or best, at the same place on every machine"
+                        "--adapter %s: %s holds no adapter_model.safetensors: name a PEFT folder, such as a run's adapter or best, where every machine finds it"
                                 .formatted(name, folder));
             }
             models.add(new EvaluatedModel(name, runs.merge(name, 1, Integer::sum), Optional.of(folder)));
@@ -68,6 +69,16 @@ public record EvaluatedModel(String method, int run, Optional<Path> adapter) {
             throw new IllegalArgumentException("there must be a model: name an --adapter, or leave --no-base out");
         }
         return models;
+    }
+
+    private static boolean holdsAdapter(String folder, Configuration hadoop) {
+        Path file = new Path(folder, "adapter_model.safetensors");
+        try {
+            return file.getFileSystem(hadoop).exists(file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "--adapter: %s cannot be looked at: %s".formatted(folder, e.getMessage()), e);
+        }
     }
 
     /** Returns the name of this run, in folders and messages. */

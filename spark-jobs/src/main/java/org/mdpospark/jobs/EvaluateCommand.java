@@ -144,9 +144,10 @@ final class EvaluateCommand implements Callable<Integer> {
         if (base == null) {
             throw new IllegalArgumentException("--base is missing: name the folder of the base model");
         }
+        Configuration hadoop = Sessions.hadoop();
         // opened before a session costs anything
         BaseModel model = BaseModel.open(base);
-        List<EvaluatedModel> models = EvaluatedModel.of(!noBase, adapters);
+        List<EvaluatedModel> models = EvaluatedModel.of(!noBase, adapters, hadoop);
         AnswerOptions options = new AnswerOptions(
                 sights(),
                 new Sampling(temperature, topP, seed),
@@ -154,8 +155,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 partQuestions,
                 memory << MEBIBYTE_BITS,
                 overwrite);
-        List<Exam> exams = benchmarks.open(new Configuration(), true);
-        scoring.prepare(exams, out, new Configuration());
+        List<Exam> exams = benchmarks.open(hadoop, true);
+        scoring.prepare(exams, out, hadoop);
         Map<String, String> settings = ClusterSettings.of(new SparkConf(), memory << MEBIBYTE_BITS, 0);
         try (SparkSession spark = Sessions.open("evaluate", settings)) {
             Progress progress =
@@ -208,7 +209,7 @@ final class EvaluateCommand implements Callable<Integer> {
         facts.put("base model", model.folder().toString());
         facts.put("its fingerprint", model.fingerprint());
         for (EvaluatedModel one : models) {
-            one.adapter().ifPresent(folder -> facts.put(one.id(), folder.toString()));
+            one.adapter().ifPresent(folder -> facts.put(one.id(), folder));
         }
         facts.put(
                 "sampling",

@@ -2,7 +2,9 @@ package org.mdpospark.jobs;
 
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /** Starts Spark with the settings that every command relies on. */
@@ -14,6 +16,11 @@ final class Sessions {
 
     static SparkSession open(String name) {
         return open(name, Map.of());
+    }
+
+    /** Returns what the Hadoop client is told, {@code spark.hadoop.…} settings included, without a session. */
+    static Configuration hadoop() {
+        return SparkHadoopUtil.get().newConfiguration(new SparkConf());
     }
 
     /** Starts Spark with further settings. */

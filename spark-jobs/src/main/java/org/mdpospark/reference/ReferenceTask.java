@@ -42,7 +42,7 @@ record ReferenceTask(
         Configuration hadoop = configuration.value();
         Path folder = Path.of(model.folder());
         try (PairTokenizer tokenizer = new PairTokenizer(folder, lengths);
-                LoadedAdapter lora = LoadedAdapter.open(adapter, folder);
+                LoadedAdapter lora = LoadedAdapter.open(adapter, folder, hadoop);
                 PairReader reader = new PairReader(new org.apache.hadoop.fs.Path(pairs), part, hadoop);
                 ReferenceOutput output =
                         new ReferenceOutput(out, part, TaskContext.get().taskAttemptId(), hadoop)) {

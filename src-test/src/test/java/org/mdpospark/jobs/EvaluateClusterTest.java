@@ -112,7 +112,7 @@ class EvaluateClusterTest {
     }
 
     private static List<EvaluatedModel> models() {
-        return EvaluatedModel.of(true, List.of("other=" + set.adapter("other")));
+        return EvaluatedModel.of(true, List.of("other=" + set.adapter("other")), new Configuration());
     }
 
     private static Map<String, String> texts(AnswerJob.Outcome outcome, EvaluatedModel model, Sight sight) {
@@ -133,8 +133,7 @@ class EvaluateClusterTest {
         List<ImageQuestion> questions = BenchmarkKind.CHAIR.open(set.scenes()).questions();
         try (Nd4jPolicyModel policy = Nd4jPolicyModel.open(base, new MemoryBudget(MEMORY));
                 PreferenceTokenizer tokenizer = PreferenceTokenizer.open(base, config);
-                LoadedAdapter adapter =
-                        LoadedAdapter.open(model.adapter().map(Path::toString).orElse(null), base)) {
+                LoadedAdapter adapter = LoadedAdapter.open(model.adapter().orElse(null), base, new Configuration())) {
             List<GenerationRequest> requests = new ArrayList<>();
             for (ImageQuestion question : questions) {
                 byte[] file = Files.readAllBytes(set.scenes().resolve(question.image()));

@@ -99,9 +99,7 @@ class EvaluateCommandTest {
         ArrayNode choices = saved.putArray("choices");
         for (JsonNode item : key.at("/items")) {
             boolean leftIsOther = item.at("/left").asText().equals("b");
-            choices.addObject()
-                    .put("item", item.at("/item").asText())
-                    .put("choice", leftIsOther ? "left" : "right");
+            choices.addObject().put("item", item.at("/item").asText()).put("choice", leftIsOther ? "left" : "right");
         }
         Path file = folder.resolve("anna.json");
         JSON.writeValue(file.toFile(), saved);
@@ -110,7 +108,10 @@ class EvaluateCommandTest {
 
         assertThat(run.code()).as(run.error()).isZero();
         assertThat(run.out())
-                .contains("human study: other against base, 6 questions", "win             100.0 %", "loss              0.0 %");
+                .contains(
+                        "human study: other against base, 6 questions",
+                        "win             100.0 %",
+                        "loss              0.0 %");
     }
 
     @Test

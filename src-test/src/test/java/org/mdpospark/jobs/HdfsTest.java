@@ -8,7 +8,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -19,8 +21,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdpospark.cluster.ExecutorModel;
+import org.mdpospark.evaluate.AnswerJob;
+import org.mdpospark.evaluate.AnswerOptions;
+import org.mdpospark.evaluate.EvaluatedModel;
+import org.mdpospark.evaluate.EvaluationFolder;
+import org.mdpospark.evaluate.Exam;
+import org.mdpospark.evaluate.Replies;
+import org.mdpospark.evaluate.Sampling;
+import org.mdpospark.evaluate.ScoreJob;
+import org.mdpospark.evaluate.Sight;
 import org.mdpospark.pairs.Counts;
 import org.mdpospark.pairs.Progress;
+import org.mdpospark.reference.BaseModel;
 import org.mdpospark.reference.PairsFolder;
 import org.mdpospark.reference.ReferenceFolder;
 import org.mdpospark.reference.ReferenceJob;
@@ -28,6 +40,9 @@ import org.mdpospark.reference.ReferenceModel;
 import org.mdpospark.reference.ReferenceOptions;
 import org.mdpospark.reference.StagedPairs;
 import org.mdpospark.reference.Staging;
+import org.mdpospark.score.Benchmark;
+import org.mdpospark.score.BenchmarkKind;
+import org.mdpospark.score.Bootstrap;
 import org.mdpospark.text.LengthPolicy;
 import org.mdpospark.train.TrainJob;
 import picocli.CommandLine;
@@ -114,6 +129,40 @@ class HdfsTest {
             }
         }
         ExecutorModel.close();
+    }
+
+    /** An adapter, images, answers, figures and report: all but the base model and the benchmark's own files. */
+    @Test
+    void evaluationReadsAndWritesHdfs() throws IOException {
+        EvaluationSet set = EvaluationSet.make(folder.resolve("evaluation"), 6);
+        FileSystem files = hdfs.getFileSystem();
+        files.copyFromLocalFile(
+                new org.apache.hadoop.fs.Path(set.adapter("other").toUri()), new org.apache.hadoop.fs.Path("/adapter"));
+        files.copyFromLocalFile(
+                new org.apache.hadoop.fs.Path(set.scenes().toUri()), new org.apache.hadoop.fs.Path("/scenes"));
+        Configuration hadoop = new Configuration();
+        Benchmark benchmark = BenchmarkKind.CHAIR.open(set.scenes());
+        AnswerOptions options =
+                new AnswerOptions(List.of(Sight.IMAGE), Sampling.GREEDY, OptionalInt.of(40), 4, 400 << 20, false);
+
+        AnswerJob.Outcome outcome = new AnswerJob(
+                        SPARK.session(), BaseModel.open(EvaluationSet.MODEL.toString()), options, Progress.NONE)
+                .run(
+                        root + "/evaluation",
+                        EvaluatedModel.of(true, List.of("other=" + root + "/adapter"), hadoop),
+                        List.of(Exam.of(benchmark, benchmark.questions(), root + "/scenes", hadoop)));
+        new EvaluationFolder(root + "/evaluation", hadoop)
+                .write(new ScoreJob(Replies.NONE, Bootstrap.DEFAULT).run("", outcome.answered()), "", Map.of());
+
+        assertThat(outcome.written()).isEqualTo(2);
+        for (String file : List.of("answers/other/chair/image/answers.json", "scores.json", "report.html")) {
+            assertThat(files.getFileStatus(new org.apache.hadoop.fs.Path("/evaluation/" + file))
+                            .getLen())
+                    .as(file)
+                    .isPositive();
+        }
+        assertThat(outcome.answered().get(0).answers().list())
+                .isNotEqualTo(outcome.answered().get(1).answers().list());
     }
 
     @Test
