@@ -54,7 +54,7 @@ class DemoCommandTest {
         assertThat(Files.readString(out.resolve("commands.log")))
                 .contains("nothing was done again", "21 of 21 sets of answers were there already");
 
-        CommandRun other = CommandRun.of(command.replace("32", "48"));
+        CommandRun other = CommandRun.of(command.replace("--pairs 32", "--pairs 48"));
         assertThat(other.code()).isEqualTo(ExitCode.USAGE);
         assertThat(other.firstLine()).contains("--out holds a demo of 32 pairs of set 1, not of 48");
     }
