@@ -16,7 +16,6 @@ import org.mdpospark.cluster.ModelSource;
 import org.mdpospark.dl4j.AdapterNetwork;
 import org.mdpospark.dl4j.LearningRate;
 import org.mdpospark.dl4j.Optimizer;
-import org.mdpospark.jobs.LocalSpark;
 import org.mdpospark.lora.Adapter;
 import org.mdpospark.lora.AdapterInitializer;
 import org.mdpospark.lora.AdapterLayout;
@@ -57,20 +56,16 @@ public final class RoundsBenchmark {
         AveragingMode mode = AveragingMode.valueOf(arguments[4].toUpperCase(Locale.ROOT));
         int rounds = Integer.parseInt(arguments[5]);
         int steps = Integer.parseInt(arguments[6]);
-        LocalSpark spark = new LocalSpark(settings(workers, Integer.parseInt(arguments[7]), adapter));
-        spark.start();
-        try {
-            measure(spark, folder, adapter, mode, new Rounds.Plan(1, workers, steps, workers, 7), rounds);
-        } finally {
-            spark.stop();
+        SparkConf settings = new SparkConf().setAppName("rounds");
+        settings(workers, Integer.parseInt(arguments[7]), adapter).forEach(settings::set);
+        try (JavaSparkContext context = new JavaSparkContext(settings)) {
+            measure(context, folder, adapter, mode, new Rounds.Plan(1, workers, steps, workers, 7), rounds);
         }
     }
 
     private static void measure(
-            LocalSpark spark, Path folder, Adapter adapter, AveragingMode mode, Rounds.Plan plan, int rounds)
+            JavaSparkContext context, Path folder, Adapter adapter, AveragingMode mode, Rounds.Plan plan, int rounds)
             throws IOException {
-        JavaSparkContext context =
-                JavaSparkContext.fromSparkContext(spark.session().sparkContext());
         ExecutorProbe.awaitExecutors(context, plan.workers());
         RoundPhases phases = new RoundPhases(context.sc());
         long[] rows = LongStream.range(0, (long) rounds * plan.stepsPerRound() * plan.workers())
@@ -128,6 +123,9 @@ public final class RoundsBenchmark {
         settings.put("spark.master", given.get("spark.master"));
         settings.put("spark.executor.memory", given.get("spark.executor.memory"));
         settings.put("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+        settings.put("spark.driver.host", "127.0.0.1");
+        settings.put("spark.driver.bindAddress", "127.0.0.1");
+        settings.put("spark.ui.enabled", "false");
         return settings;
     }
 

@@ -2,11 +2,10 @@ package org.mdpospark.train;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.mdpospark.jobs.LocalSpark;
 
 /**
  * Sends what a round sends to one executor, gets it back in tasks that give 256 MiB each, as rounds do, and compares:
@@ -25,22 +24,18 @@ public final class LargeValues {
                     "arguments must be VALUES EXECUTOR_MIB, but are: " + String.join(" ", arguments));
         }
         int values = Integer.parseInt(arguments[0]);
-        LocalSpark spark = new LocalSpark(Map.of(
-                "spark.master",
-                "local-cluster[1,1,%s]".formatted(arguments[1]),
-                "spark.executor.memory",
-                arguments[1] + "m",
-                "spark.executor.extraClassPath",
-                System.getProperty("java.class.path"),
-                "spark.broadcast.compress",
-                "false",
-                "spark.driver.maxResultSize",
-                "0"));
-        spark.start();
-        try {
-            move(JavaSparkContext.fromSparkContext(spark.session().sparkContext()), values);
-        } finally {
-            spark.stop();
+        SparkConf settings = new SparkConf()
+                .setAppName("large values")
+                .setMaster("local-cluster[1,1,%s]".formatted(arguments[1]))
+                .set("spark.executor.memory", arguments[1] + "m")
+                .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+                .set("spark.driver.host", "127.0.0.1")
+                .set("spark.driver.bindAddress", "127.0.0.1")
+                .set("spark.ui.enabled", "false")
+                .set("spark.broadcast.compress", "false")
+                .set("spark.driver.maxResultSize", "0");
+        try (JavaSparkContext context = new JavaSparkContext(settings)) {
+            move(context, values);
         }
     }
 
