@@ -34,7 +34,7 @@ from compare import CLASSES, JOB_JAR, ROOT, SPARK, build, lines
 CHECKPOINT = "llava-deep"
 VALUES_OF_RANK = 4 * 2 * 512 + 3 * (512 + 1408)  # of a layer
 HEAP = 1200  # MiB of the driver and of an executor, for small adapters
-HEAP_OF_VALUES = 40  # bytes of heap for each value of an adapter
+HEAP_OF_VALUES = 64  # bytes of heap for each value of an adapter
 WARM_UP = 2  # rounds
 LLAVA = 159_907_840  # values of an adapter of rank 64 on LLaVA-1.5-7B
 LINK = 1.25e9  # bytes a second of 10 Gbit/s

@@ -29,6 +29,13 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
                     + "|\\bexceeding (physical |virtual )?memory limits\\b[^\\r\\n]*"
                     + "|\\bOOMKilled\\b");
 
+    /**
+     * What a driver says that has too little heap for the results of tasks: Java's deserialization puts this in place
+     * of the OutOfMemoryError that interrupted it.
+     */
+    private static final String INTERRUPTED_RESULT =
+            "Exception while getting task result: java.lang.IllegalStateException: unread block data";
+
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         int code = code(failure);
@@ -102,7 +109,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
                 .findFirst();
     }
 
-    /** Returns how an executor ran out of memory, in the words of who found it. */
+    /** Returns how an executor or the driver ran out of memory, in the words of who found it. */
     private static Optional<String> exhaustedMemory(Throwable failure) {
         Throwable cause = failure;
         while (cause != null) {
@@ -110,12 +117,19 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
             if (found.find()) {
                 return Optional.of(found.group());
             }
+            if (cause.toString().contains(INTERRUPTED_RESULT)) {
+                return Optional.of(INTERRUPTED_RESULT);
+            }
             cause = cause.getCause() == cause ? null : cause.getCause();
         }
         return Optional.empty();
     }
 
     private static String moreMemory(String how, CommandLine command) {
+        if (how.equals(INTERRUPTED_RESULT)) {
+            return "the driver ran out of memory for what tasks gave back: raise spark.driver.memory; the same command"
+                    + " then goes on where it stopped";
+        }
         Map<String, ?> options = command.getCommandSpec().optionsMap();
         StringBuilder advice =
                 new StringBuilder("an executor ran out of memory (%s): raise spark.executor.memory".formatted(how));

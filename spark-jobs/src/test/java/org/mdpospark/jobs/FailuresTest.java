@@ -27,6 +27,17 @@ class FailuresTest {
                         + "but rows.jsonl.gz is longer: split it" + System.lineSeparator());
     }
 
+    /** Java hides the lack of memory that interrupts a deserialization behind this. */
+    @Test
+    void aDriverWithoutMemoryIsGivenMore() {
+        StringWriter output = new StringWriter();
+        Exception failure = new SparkException("Job aborted due to stage failure: Exception while getting task result: "
+                + "java.lang.IllegalStateException: unread block data\nDriver stacktrace:");
+
+        assertThat(handle(failure, output)).isEqualTo(ExitCode.RESUMABLE);
+        assertThat(output.toString()).startsWith("mdpo: the driver ran out of memory for what tasks gave back: raise ");
+    }
+
     @Test
     void aTaskThatFailsOtherwiseCanBeRunAgain() {
         StringWriter output = new StringWriter();
