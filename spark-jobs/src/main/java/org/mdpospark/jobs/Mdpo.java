@@ -19,7 +19,7 @@ import picocli.CommandLine.ParseResult;
         mixinStandardHelpOptions = true,
         versionProvider = Mdpo.VersionText.class,
         description =
-                "Multimodal preference training on Spark: image-conditioned preference pairs, adapters, merged models.",
+                "Multimodal preference training on Spark: image-conditioned preference pairs, adapters, what they hallucinate.",
         subcommands = {
             PairsCommand.class,
             HashesCommand.class,
@@ -32,7 +32,7 @@ import picocli.CommandLine.ParseResult;
         },
         footer = {
             "",
-            "Try: ./mdpo pairs --sample",
+            "Try: ./mdpo demo",
             "Exit codes: 0 done, 2 wrong usage or input, 3 too much bad data, 4 environment,",
             "5 failed on the way: the same command goes on where it stopped."
         })
