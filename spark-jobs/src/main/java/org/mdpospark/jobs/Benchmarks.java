@@ -23,10 +23,9 @@ final class Benchmarks {
     @Option(
             names = "--benchmark",
             paramLabel = "NAME=FOLDER",
-            description = {
-                "A benchmark and your copy of it; may be given several times. Names: amber, amber-yes-no, chair,",
-                "object-halbench, mmhal, pope-random, pope-popular, pope-adversarial."
-            })
+            description =
+                    "A benchmark and your copy of it; may be given several times. Names: amber, amber-yes-no, chair,"
+                            + " object-halbench, mmhal, pope-random, pope-popular, pope-adversarial.")
     private List<String> benchmarks = List.of();
 
     @Option(

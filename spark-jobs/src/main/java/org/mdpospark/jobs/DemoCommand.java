@@ -28,9 +28,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Shows the whole method on this machine, offline: makes pairs of drawn scenes, trains a small model with DPO,",
-            "mDPO and mDPO without each of its terms, and measures what they hallucinate. Every step is one of the other",
-            "commands and is printed, so that it can be run by itself. A demo that was stopped goes on."
+            "Shows the whole method on this machine, offline, with a small model in a small world.",
+            "Makes pairs of drawn scenes, trains with DPO, mDPO and mDPO without each of its terms, and measures what they",
+            "hallucinate. Every step is one of the other commands and is printed, so that it can be run by itself. A demo",
+            "that was stopped goes on."
         },
         footer = {
             "",
