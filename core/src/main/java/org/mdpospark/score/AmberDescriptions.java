@@ -13,27 +13,23 @@ public final class AmberDescriptions implements Benchmark {
     private final List<ImageQuestion> questions;
     private final AmberDescriptionScorer scorer;
 
-    private AmberDescriptions(AmberBenchmark benchmark, List<ImageQuestion> questions, AmberDescriptionScorer scorer) {
+    private AmberDescriptions(AmberBenchmark benchmark, List<ImageQuestion> questions, WordSimilarity similarity) {
         this.benchmark = benchmark;
         this.questions = questions;
-        this.scorer = scorer;
+        this.scorer = new AmberDescriptionScorer(benchmark, OpenNlpNouns.open(benchmark.vocabulary()), similarity);
     }
 
     /** Opens a copy of the repository, or its data folder, with {@code query/query_generative.json}. */
-    public static AmberDescriptions open(Path folder, WordSimilarity similarity) throws IOException {
-        AmberBenchmark benchmark = AmberBenchmark.open(folder);
-        NounFinder nouns = OpenNlpNouns.open(benchmark.vocabulary());
+    static AmberDescriptions open(Path folder) throws IOException {
         return new AmberDescriptions(
-                benchmark,
+                AmberBenchmark.open(folder),
                 AmberBenchmark.queries(folder, "query_generative.json"),
-                new AmberDescriptionScorer(benchmark, nouns, similarity));
+                WordSimilarity.NONE);
     }
 
     /** Returns the same with a table of similar words, which {@link WordSimilarity#read} reads. */
     public AmberDescriptions with(Path similarity) throws IOException {
-        WordSimilarity table = WordSimilarity.read(similarity, benchmark.vocabulary());
-        NounFinder nouns = OpenNlpNouns.open(benchmark.vocabulary());
-        return new AmberDescriptions(benchmark, questions, new AmberDescriptionScorer(benchmark, nouns, table));
+        return new AmberDescriptions(benchmark, questions, WordSimilarity.read(similarity, benchmark.vocabulary()));
     }
 
     @Override

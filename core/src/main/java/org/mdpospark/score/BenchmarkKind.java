@@ -32,7 +32,7 @@ public enum BenchmarkKind {
      */
     public Benchmark open(Path folder) throws IOException {
         return switch (this) {
-            case AMBER -> AmberDescriptions.open(folder, WordSimilarity.NONE);
+            case AMBER -> AmberDescriptions.open(folder);
             case AMBER_YES_NO -> AmberYesNoQuestions.open(folder);
             case OBJECT_HALBENCH -> ObjectHalBenchQuestions.open(folder);
             case MMHAL -> MmhalQuestions.open(folder);

@@ -1,13 +1,10 @@
 package org.mdpospark.evaluate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.mdpospark.Digests;
 import org.mdpospark.cluster.AdapterFiles;
@@ -24,10 +21,8 @@ record AnswerFingerprint(SortedMap<String, String> components) {
     private static final String METHOD = "1";
 
     static AnswerFingerprint of(BaseModel base, AnswerSet set, AnswerOptions options, String adapterDigest) {
-        SortedMap<String, String> components = new TreeMap<>();
-        components.put("base", base.fingerprint());
+        SortedMap<String, String> components = base.components();
         components.put("adapter", adapterDigest);
-        components.put("tokenizer", base.tokenizerFingerprint());
         components.put("questions", questions(set));
         components.put("sight", set.sight().code());
         components.put("sampling", options.sampling().toString());
@@ -48,25 +43,13 @@ record AnswerFingerprint(SortedMap<String, String> components) {
 
     /** Returns the SHA-256 of all components, hexadecimal. */
     String hex() {
-        try {
-            return Digests.sha256Hex(Json.writer().writeValueAsBytes(components));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts must be writable as JSON", e);
-        }
+        return Json.sha256Hex(components);
     }
 
     private static String questions(AnswerSet set) {
         MessageDigest digest = Digests.sha256();
-        for (AskedQuestion question : set.exam().asked(set.sight())) {
-            // an image counts by its name: copies of a benchmark lie in different folders
-            String image = question.image().startsWith("data:")
-                    ? question.image()
-                    : question.image().isEmpty()
-                            ? ""
-                            : Path.of(question.image()).getFileName().toString();
-            digest.update("%s\n%s\n%s\n"
-                    .formatted(question.id(), image, question.prompt())
-                    .getBytes(StandardCharsets.UTF_8));
+        for (String identity : set.exam().identities(set.sight())) {
+            digest.update(identity.getBytes(StandardCharsets.UTF_8));
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -14,9 +14,9 @@ import org.mdpospark.text.ImageMarker;
  * A benchmark as models are asked it.
  *
  * @param questions those that are asked, in their order
- * @param images where the image of each question is: the address of its file, or the image itself
+ * @param images where the image of each question is
  */
-public record Exam(Benchmark benchmark, List<ImageQuestion> questions, List<String> images) {
+public record Exam(Benchmark benchmark, List<ImageQuestion> questions, List<QuestionImage> images) {
     public Exam {
         questions = List.copyOf(questions);
         images = List.copyOf(images);
@@ -39,7 +39,7 @@ public record Exam(Benchmark benchmark, List<ImageQuestion> questions, List<Stri
 
     /** Takes questions that were answered elsewhere, so that their images need not be here. */
     public static Exam withoutImages(Benchmark benchmark, List<ImageQuestion> questions) {
-        return new Exam(benchmark, questions, Collections.nCopies(questions.size(), ""));
+        return new Exam(benchmark, questions, Collections.nCopies(questions.size(), QuestionImage.NONE));
     }
 
     /** Returns questions spread evenly over all of them. */
@@ -62,24 +62,35 @@ public record Exam(Benchmark benchmark, List<ImageQuestion> questions, List<Stri
     List<AskedQuestion> asked(Sight sight) {
         List<AskedQuestion> asked = new ArrayList<>(questions.size());
         for (int i = 0; i < questions.size(); i++) {
-            asked.add(new AskedQuestion(questions.get(i).id(), image(sight, i), prompt(questions.get(i))));
+            asked.add(new AskedQuestion(questions.get(i).id(), image(sight, i).address(), prompt(questions.get(i))));
         }
         return asked;
     }
 
-    private String image(Sight sight, int place) {
+    /** Returns what tells these questions from others, a text for each. */
+    List<String> identities(Sight sight) {
+        List<String> identities = new ArrayList<>(questions.size());
+        for (int i = 0; i < questions.size(); i++) {
+            ImageQuestion question = questions.get(i);
+            identities.add(
+                    "%s\n%s\n%s\n".formatted(question.id(), image(sight, i).identity(), prompt(question)));
+        }
+        return identities;
+    }
+
+    private QuestionImage image(Sight sight, int place) {
         return switch (sight) {
             case IMAGE -> images.get(place);
-            case BLANK -> "";
+            case BLANK -> QuestionImage.NONE;
             case SWAPPED -> other(place);
         };
     }
 
     /** Returns the next image, half of all questions further on, that is not the question's own. */
-    private String other(int place) {
+    private QuestionImage other(int place) {
         int count = images.size();
         for (int step = 0; step < count; step++) {
-            String image = images.get((place + count / 2 + step) % count);
+            QuestionImage image = images.get((place + count / 2 + step) % count);
             if (!image.equals(images.get(place))) {
                 return image;
             }

@@ -3,6 +3,7 @@ package org.mdpospark.evaluate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.mdpospark.score.Answers;
@@ -20,6 +21,19 @@ public record HumanPage(String modelA, String modelB, int items, long seed) {
     public HumanPage {
         if (items < 1) {
             throw new IllegalArgumentException("--human-items must be at least 1, but is " + items);
+        }
+    }
+
+    /**
+     * Checks the names, before anything is computed.
+     *
+     * @throws IllegalArgumentException if one is no model's
+     */
+    public void requireModels(Collection<String> models) {
+        for (String name : List.of(modelA, modelB)) {
+            if (!models.contains(name)) {
+                throw missing(name);
+            }
         }
     }
 
@@ -43,7 +57,7 @@ public record HumanPage(String modelA, String modelB, int items, long seed) {
             if (!shown.contains(question)) {
                 continue;
             }
-            if (exam.images().get(place).isEmpty()) {
+            if (exam.images().get(place).address().isEmpty()) {
                 throw new IllegalArgumentException(
                         "--human-page needs the images: name their folder with --images %s=FOLDER"
                                 .formatted(exam.benchmark().kind().code()));
@@ -54,7 +68,7 @@ public record HumanPage(String modelA, String modelB, int items, long seed) {
                 all.add(new HumanItem(
                         question.id(),
                         question.text(),
-                        ImageFiles.bytes(exam.images().get(place), hadoop),
+                        ImageFiles.bytes(exam.images().get(place).address(), hadoop),
                         first,
                         second));
             }

@@ -29,24 +29,20 @@ public final class ImageFiles {
     private ImageFiles() {}
 
     /**
-     * Finds the image of each question in a folder, or in the folder's file of the same last name where questions name
-     * folders of another machine.
+     * Finds the image of each question in a folder.
      *
      * @throws IllegalArgumentException if one is missing; the message names some
      */
-    static List<String> find(BenchmarkKind kind, List<ImageQuestion> questions, String folder, Configuration hadoop)
-            throws IOException {
-        if (questions.stream().allMatch(ImageQuestion::isInline)) {
-            return questions.stream().map(ImageQuestion::image).toList();
-        }
+    static List<QuestionImage> find(
+            BenchmarkKind kind, List<ImageQuestion> questions, String folder, Configuration hadoop) throws IOException {
         Path root = new Path(folder);
         FileSystem files = root.getFileSystem(hadoop);
         Map<String, Map<String, FileStatus>> listings = new HashMap<>();
-        List<String> found = new ArrayList<>();
+        List<QuestionImage> found = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         for (ImageQuestion question : questions) {
             if (question.isInline()) {
-                found.add(question.image());
+                found.add(new QuestionImage(question.image(), question.image().length()));
                 continue;
             }
             String name = question.image();
@@ -57,7 +53,7 @@ public final class ImageFiles {
             if (status == null) {
                 missing.add(name);
             } else {
-                found.add(status.getPath().toString());
+                found.add(new QuestionImage(status.getPath().toString(), status.getLen()));
             }
         }
         if (!missing.isEmpty()) {

@@ -1,7 +1,9 @@
 package org.mdpospark.evaluate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,7 @@ import org.mdpospark.judge.JudgeRecord;
 import org.mdpospark.judge.Judgement;
 import org.mdpospark.judge.MmhalJudge;
 import org.mdpospark.judge.ObjectExtractor;
+import org.mdpospark.pairs.Json;
 import org.mdpospark.score.AnswerFile;
 import org.mdpospark.score.AnswerLayout;
 import org.mdpospark.score.Answers;
@@ -39,6 +42,7 @@ public record JudgedReplies(
         Configuration hadoop,
         JudgeProgress progress)
         implements Replies {
+    private static final String RECORD = "judge.json";
 
     /** Names a set of answers in options and folders. */
     public static String name(String model, BenchmarkKind kind, Sight sight) {
@@ -51,7 +55,7 @@ public record JudgedReplies(
         Path file = recorded.get(name(set.model().id(), kind, set.sight()));
         if (file != null) {
             Answers replies = set.exam().benchmark().replies(file);
-            return Optional.of(new Judged(replies, List.of("Replies were recorded in %s.".formatted(file))));
+            return Optional.of(new Judged(replies, List.of(recordedBy(file))));
         }
         Path prompt = prompts.get(kind);
         if (!kind.isJudged() || judge == null || prompt == null) {
@@ -65,6 +69,21 @@ public record JudgedReplies(
         }
     }
 
+    /** Says who gave recorded replies, where the record that is written with them lies beside them. */
+    private static String recordedBy(Path file) throws IOException {
+        Path record = file.resolveSibling(RECORD);
+        if (!Files.isRegularFile(record)) {
+            return "Replies were recorded in %s; by whom is not known.".formatted(file);
+        }
+        JsonNode judge = Json.readerFor(JsonNode.class).readValue(record.toFile());
+        return who(
+                judge.path("models_answered").toString(),
+                judge.path("model_asked").asText(),
+                judge.path("template_sha256").asText(),
+                judge.path("first_reply").asText(),
+                judge.path("last_reply").asText());
+    }
+
     private Judgement ask(AnsweredSet set, Path prompt, ChatJudge endpoint) throws IOException, InterruptedException {
         if (set.exam().benchmark() instanceof MmhalQuestions mmhal) {
             return MmhalJudge.read(prompt).rate(mmhal.benchmark(), set.answers(), endpoint, progress);
@@ -75,10 +94,10 @@ public record JudgedReplies(
     private Judged asked(AnsweredSet set, Judgement judgement) throws IOException {
         String name = name(set.model().id(), set.exam().benchmark().kind(), set.sight());
         write("replies/%s/replies.jsonl".formatted(name), text(judgement.replies()));
-        write("replies/%s/judge.json".formatted(name), judgement.judge().json());
+        write("replies/%s/%s".formatted(name, RECORD), judgement.judge().json());
         if (!judgement.isWhole()) {
             throw new UnfinishedJudgementException(
-                    "%s: %d replies, %d questions without one%s: what was said is kept; the same command again asks the rest"
+                    "%s: %d replies, %d questions without one%s: what was said is kept; the same command again asks the rest, and --replies takes recorded ones"
                             .formatted(
                                     name,
                                     judgement.replies().size(),
@@ -89,7 +108,13 @@ public record JudgedReplies(
                                             .orElse(failure(judgement))));
         }
         List<String> notes = new ArrayList<>(judgement.notes());
-        notes.add(who(judgement.judge()));
+        JudgeRecord judge = judgement.judge();
+        notes.add(who(
+                String.join(", ", judge.modelsAnswered()),
+                judge.modelAsked(),
+                judge.templateSha256(),
+                judge.first().map(Object::toString).orElse("–"),
+                judge.last().map(Object::toString).orElse("–")));
         return new Judged(judgement.replies(), notes);
     }
 
@@ -99,14 +124,9 @@ public record JudgedReplies(
                 : " (%s)".formatted(judgement.failures().get(0));
     }
 
-    private static String who(JudgeRecord judge) {
+    private static String who(String answered, String asked, String prompt, String first, String last) {
         return "Judged by %s (asked for as %s), prompt SHA-256 %s, replies from %s to %s."
-                .formatted(
-                        String.join(", ", judge.modelsAnswered()),
-                        judge.modelAsked(),
-                        judge.templateSha256(),
-                        judge.first().map(Object::toString).orElse("–"),
-                        judge.last().map(Object::toString).orElse("–"));
+                .formatted(answered, asked, prompt, first, last);
     }
 
     private static String text(Answers replies) throws IOException {

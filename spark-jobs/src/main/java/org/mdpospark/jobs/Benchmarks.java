@@ -70,6 +70,11 @@ final class Benchmarks {
             Benchmark benchmark = withSimilarity(kind.open(folder));
             List<ImageQuestion> questions =
                     limit == 0 ? benchmark.questions() : Exam.some(benchmark.questions(), limit);
+            if (questions.size() < benchmark.questions().size() && kind == BenchmarkKind.MMHAL) {
+                throw new IllegalArgumentException(
+                        "--limit %d: MMHal-Bench is asked and rated whole, its %d questions: leave --limit out, or the benchmark"
+                                .formatted(limit, benchmark.questions().size()));
+            }
             String root = imageFolders.getOrDefault(kind, imageFolder(folder, questions.get(0)));
             exams.add(
                     imagesNeeded || imageFolders.containsKey(kind)

@@ -156,7 +156,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 memory << MEBIBYTE_BITS,
                 overwrite);
         List<Exam> exams = benchmarks.open(hadoop, true);
-        scoring.prepare(exams, out, hadoop);
+        scoring.prepare(exams, models.stream().map(EvaluatedModel::id).toList(), out, hadoop);
         Map<String, String> settings = ClusterSettings.of(new SparkConf(), memory << MEBIBYTE_BITS, 0);
         try (SparkSession spark = Sessions.open("evaluate", settings)) {
             Progress progress =

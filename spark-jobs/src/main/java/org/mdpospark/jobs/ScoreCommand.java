@@ -101,9 +101,9 @@ final class ScoreCommand implements Callable<Integer> {
         }
         Configuration hadoop = LocalFiles.withoutChecksumFiles(new Configuration());
         List<Exam> exams = benchmarks.open(hadoop, scoring.needsImages());
-        scoring.prepare(exams, out, hadoop);
         Map<String, String> facts = new LinkedHashMap<>();
         List<AnsweredSet> sets = sets(exams, facts);
+        scoring.prepare(exams, sets.stream().map(set -> set.model().id()).toList(), out, hadoop);
         scoring.score("", sets, out, hadoop, facts, printer);
         printer.flush();
         return ExitCode.DONE;

@@ -3,6 +3,7 @@ package org.mdpospark.jobs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,8 +71,9 @@ final class Scoring {
     private Replies replies = Replies.NONE;
 
     /** Checks the options against the benchmarks, before anything is computed. */
-    void prepare(List<Exam> exams, String out, Configuration hadoop) throws IOException {
+    void prepare(List<Exam> exams, Collection<String> models, String out, Configuration hadoop) throws IOException {
         bootstrap();
+        humanPage().ifPresent(page -> page.requireModels(models));
         if (humanPage().isPresent() && out.contains("://")) {
             throw new IllegalArgumentException(
                     "--human-page writes a page for people on this machine, but --out is %s: name a local folder"

@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.mdpospark.Digests;
 import org.mdpospark.checkpoint.Checkpoint;
 import org.mdpospark.checkpoint.ModelConfig;
 import org.mdpospark.image.ImageProcessor;
+import org.mdpospark.text.PromptTemplate;
 
 /**
  * A base model's folder, looked at by the driver.
@@ -46,9 +49,25 @@ public record BaseModel(Path folder, ModelConfig config, ImageProcessor images, 
         }
     }
 
-    /** Returns the SHA-256 of the tokenizer's files. */
-    public String tokenizerFingerprint() {
-        return digest(folder, "tokenizer.json", "tokenizer_config.json");
+    /** Returns everything about the model that decides what it computes, by name; the caller may add to it. */
+    public SortedMap<String, String> components() {
+        SortedMap<String, String> components = new TreeMap<>();
+        components.put("base", fingerprint);
+        components.put("tokenizer", digest(folder, "tokenizer.json", "tokenizer_config.json"));
+        components.put("template", PromptTemplate.of(config.architecture()).name());
+        components.put("image-processor", text(images));
+        return components;
+    }
+
+    private static String text(ImageProcessor processor) {
+        return "%d pixels %s on %06X, scale %s, mean %s, deviation %s"
+                .formatted(
+                        processor.frame().size(),
+                        processor.frame().fit(),
+                        processor.frame().background(),
+                        processor.scale(),
+                        processor.mean(),
+                        processor.deviation());
     }
 
     /** Returns the SHA-256 of files' contents, each behind its length; a file that is not there has none. */

@@ -1,6 +1,5 @@
 package org.mdpospark.reference;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -8,11 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.mdpospark.Digests;
-import org.mdpospark.image.ImageProcessor;
 import org.mdpospark.pairs.Json;
 import org.mdpospark.text.LengthPolicy;
-import org.mdpospark.text.PromptTemplate;
 
 /**
  * Everything that decides reference log-probabilities, by name.
@@ -32,17 +28,12 @@ public record ReferenceFingerprint(SortedMap<String, String> components) {
 
     static ReferenceFingerprint of(ReferenceModel model, PairsFolder pairs) {
         BaseModel base = model.base();
-        SortedMap<String, String> components = new TreeMap<>();
-        components.put("base", base.fingerprint());
+        SortedMap<String, String> components = base.components();
         components.put(
                 "adapter",
                 model.adapter()
                         .map(folder -> BaseModel.digest(folder, "adapter_config.json", "adapter_model.safetensors"))
                         .orElse("none"));
-        components.put("tokenizer", base.tokenizerFingerprint());
-        components.put(
-                "template", PromptTemplate.of(base.config().architecture()).name());
-        components.put("image-processor", text(base.images()));
         components.put("pairs", pairs.manifest().fingerprint());
         components.put("lengths", text(model.lengths()));
         components.put("method", METHOD);
@@ -51,11 +42,7 @@ public record ReferenceFingerprint(SortedMap<String, String> components) {
 
     /** Returns the SHA-256 of all components, hexadecimal. */
     public String hex() {
-        try {
-            return Digests.sha256Hex(Json.writer().writeValueAsBytes(components));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts must be writable as JSON", e);
-        }
+        return Json.sha256Hex(components);
     }
 
     /** Returns the name of the table's folder. */
@@ -77,17 +64,6 @@ public record ReferenceFingerprint(SortedMap<String, String> components) {
 
     private static String shown(String value) {
         return value.matches("[0-9a-f]{64}") ? value.substring(0, SHOWN_DIGITS) + "…" : value;
-    }
-
-    private static String text(ImageProcessor processor) {
-        return "%d pixels %s on %06X, scale %s, mean %s, deviation %s"
-                .formatted(
-                        processor.frame().size(),
-                        processor.frame().fit(),
-                        processor.frame().background(),
-                        processor.scale(),
-                        processor.mean(),
-                        processor.deviation());
     }
 
     private static String text(LengthPolicy lengths) {

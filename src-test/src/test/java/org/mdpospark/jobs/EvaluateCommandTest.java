@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,21 @@ class EvaluateCommandTest {
         assertThat(run.firstLine()).contains("is not as it was written", "remove its folder");
     }
 
+    /** The image's file has its name still, but is another one. */
+    @Test
+    void anotherImageIsAskedAbout() throws IOException {
+        EvaluationSet changed = EvaluationSet.make(folder.resolve("changed"), 4);
+        String command = changed.command("out", "--controls none --no-base");
+        assertThat(CommandRun.of(command).code()).isZero();
+        Path images = changed.scenes().resolve("images");
+        Files.copy(images.resolve("00003.png"), images.resolve("00002.png"), StandardCopyOption.REPLACE_EXISTING);
+
+        CommandRun run = CommandRun.of(command);
+
+        assertThat(run.code()).as(run.error()).isZero();
+        assertThat(run.out()).doesNotContain("were there already");
+    }
+
     @Test
     void imageThatIsNoneIsNamed() throws IOException {
         EvaluationSet broken = EvaluationSet.make(folder.resolve("broken"), 4);
@@ -180,6 +196,9 @@ class EvaluateCommandTest {
                 "evaluate --base BASE --benchmark chair=SCENES --part-questions 0 | --part-questions must be at least 1",
                 "evaluate --base BASE --benchmark chair=SCENES --limit -1 | --limit must be at least 1",
                 "evaluate --base BASE --benchmark chair=SCENES --confidence 2 | confidence must lie between 0 and 1",
+                "evaluate --base BASE --benchmark chair=SCENES --human-page base,mdpo | --human-page names mdpo, of which there are no answers",
+                "evaluate --base BASE --benchmark chair=SCENES --temperature -1 | temperature must be at least 0",
+                "evaluate --base BASE --benchmark chair=SCENES --top-p 0 | topP must be above 0",
                 "evaluate --base BASE --benchmark chair=SCENES --human-page a | --human-page must name two models",
                 "evaluate --base BASE --benchmark chair=SCENES --judge-url http://localhost:1 | --judge-url and --judge-model go together",
                 "evaluate --base BASE --benchmark chair=SCENES --judge-prompt chair=FILE | that benchmark needs no judge",

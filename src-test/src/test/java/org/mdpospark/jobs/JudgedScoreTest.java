@@ -107,6 +107,12 @@ class JudgedScoreTest {
         assertThat(recorded.code()).as(recorded.error()).isZero();
         assertThat(asked).hasValue(QUESTIONS);
         assertThat(recorded.out()).contains("4.00 [4.00, 4.00]");
+        assertThat(folder.resolve("recorded/scores.json")).content().contains("judge-1-0613", "prompt SHA-256");
+
+        CommandRun some = CommandRun.of(command + " --limit 10");
+
+        assertThat(some.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(some.firstLine()).contains("--limit 10: MMHal-Bench is asked and rated whole");
     }
 
     @Test

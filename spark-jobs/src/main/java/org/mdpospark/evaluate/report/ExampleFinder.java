@@ -71,7 +71,7 @@ public final class ExampleFinder {
 
     private Example example(Exam exam, int place, List<ScoredSet> models) throws IOException {
         ImageQuestion question = exam.questions().get(place);
-        String image = exam.images().get(place);
+        String image = exam.images().get(place).address();
         Optional<String> picture =
                 image.isEmpty() ? Optional.empty() : Thumbnails.dataUri(ImageFiles.bytes(image, hadoop), LONGEST_SIDE);
         List<Example.Told> told = new ArrayList<>();

@@ -2,7 +2,6 @@ package org.mdpospark.evaluate.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.mdpospark.evaluate.Scoreboard;
 import org.mdpospark.evaluate.Scoreboard.ExamResult;
@@ -73,8 +72,9 @@ final class PaperSection {
         }
         for (Published published : PAPER) {
             List<Html> cells = new ArrayList<>();
-            for (double figure : published.figures()) {
-                cells.add(Html.of("<td class=\"number\">%s</td>", published(figure)));
+            double[] figures = published.figures();
+            for (int i = 0; i < figures.length; i++) {
+                cells.add(Html.of("<td class=\"number\">%s</td>", Figures.number(figures[i], decimals(i))));
             }
             rows.add(Html.of(
                     "<tr class=\"published\"><th scope=\"row\">%s</th>%s</tr>", published.model(), Html.join(cells)));
@@ -97,8 +97,7 @@ final class PaperSection {
         return figure.map(found -> Figures.number(found)).orElse("–");
     }
 
-    private static String published(double figure) {
-        return String.format(
-                Locale.ROOT, figure < 4 && figure != Math.rint(10 * figure) / 10 ? "%.2f" : "%.1f", figure);
+    private static int decimals(int column) {
+        return COLUMNS.get(column).benchmark().equals("mmhal") ? 2 : 1;
     }
 }

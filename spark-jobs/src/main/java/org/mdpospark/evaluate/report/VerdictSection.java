@@ -15,7 +15,10 @@ import org.mdpospark.pairs.report.Numbers;
 final class VerdictSection {
     private VerdictSection() {}
 
-    /** Says how the last model stands against the first, in the first figure of the first benchmark that has any. */
+    /**
+     * Says how the model called mdpo, or else the last one, stands against the first, in the first figure of the first
+     * benchmark that has any.
+     */
     static String headline(Scoreboard board) {
         for (ExamResult exam : board.benchmarks()) {
             Optional<Comparison> comparison = exam.comparisons().stream()
