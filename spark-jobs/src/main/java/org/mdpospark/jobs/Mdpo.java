@@ -2,13 +2,18 @@ package org.mdpospark.jobs;
 
 import java.io.File;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mdpospark.pairs.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 
 /**
  * Entry point of the job jar: {@code ./mdpo COMMAND …} on a laptop, {@code spark-submit mdpo-spark.jar COMMAND …} on a
@@ -37,6 +42,16 @@ import picocli.CommandLine.ParseResult;
             "5 failed on the way: the same command goes on where it stopped."
         })
 public final class Mdpo {
+    /** Read by {@link OutcomeFile}, which finds it also where the arguments are wrong. */
+    @Option(
+            names = OutcomeFile.OPTION,
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "Write exit code, message and application id to this file when the command ends: for "
+                    + "schedulers, in cluster deploy mode. On any file system.")
+    @Nullable
+    String outcome;
+
     /** Runs a command and ends the Java machine with its exit code, if that is not 0. */
     public static void main(String[] arguments) {
         int code = run(arguments);
@@ -56,15 +71,50 @@ public final class Mdpo {
     }
 
     private static int run(CommandLine line, String... arguments) {
+        Instant started = Instant.now();
+        FailureLine failure = new FailureLine(line.getErr());
+        line.setErr(new PrintWriter(failure, true));
         try {
-            return line.execute(withConfig(arguments).toArray(String[]::new));
+            List<String> all = withConfig(arguments);
+            Optional<OutcomeFile> file = OutcomeFile.of(all);
+            file.ifPresent(OutcomeFile::clear);
+            int code = execute(line, all);
+            file.ifPresent(there -> there.write(new Outcome(
+                    command(line.getParseResult()),
+                    code,
+                    code == ExitCode.DONE ? "" : failure.text(),
+                    Sessions.application(),
+                    started,
+                    Instant.now())));
+            return code;
         } catch (IllegalArgumentException e) {
             line.getErr().println("mdpo: " + e.getMessage());
             return ExitCode.USAGE;
+        } catch (EnvironmentException e) {
+            line.getErr().println("mdpo: " + e.getMessage());
+            return ExitCode.ENVIRONMENT;
+        }
+    }
+
+    private static int execute(CommandLine line, List<String> arguments) {
+        try {
+            return line.execute(arguments.toArray(String[]::new));
         } catch (LinkageError e) { // such as a native library that is not there; commands' exceptions end in Failures
             line.getErr().println("mdpo: " + Failures.missingLibrary(String.valueOf(e.getMessage())));
             return ExitCode.ENVIRONMENT;
+        } catch (OutOfMemoryError e) {
+            line.getErr()
+                    .println("mdpo: the driver ran out of memory (%s): raise spark.driver.memory, or -Xmx in MDPO_JAVA;"
+                                    .formatted(e.getMessage())
+                            + " the same command then goes on where it stopped");
+            return ExitCode.RESUMABLE;
         }
+    }
+
+    private static String command(@Nullable ParseResult typed) {
+        return typed == null || !typed.hasSubcommand()
+                ? ""
+                : typed.subcommand().commandSpec().name();
     }
 
     private static CommandLine commandLine() {

@@ -12,7 +12,14 @@ final class Sessions {
     private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
     private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC");
 
+    private static volatile String application = "";
+
     private Sessions() {}
+
+    /** Returns the id of the Spark application that was started last, for who looks for its logs; empty before any. */
+    static String application() {
+        return application;
+    }
 
     static SparkSession open(String name) {
         return open(name, Map.of());
@@ -29,11 +36,13 @@ final class Sessions {
         try {
             SparkSession.Builder builder = SparkSession.builder();
             settings.forEach(builder::config);
-            return builder.appName("mdpo " + name)
+            SparkSession session = builder.appName("mdpo " + name)
                     // records travel between tasks, and Kryo cannot make records
                     .config("spark.serializer", "org.apache.spark.serializer.JavaSerializer")
                     .config(EXECUTOR_OPTIONS, executorOptions(options))
                     .getOrCreate();
+            application = session.sparkContext().applicationId();
+            return session;
         } catch (Exception e) { // Scala throws checked exceptions without declaring them
             throw new EnvironmentException(
                     "Spark does not start (%s): run ./mdpo for a local Spark, or spark-submit with a --master"
