@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.mdpospark.pairs.Version;
 import picocli.CommandLine;
@@ -52,6 +54,9 @@ public final class Mdpo {
     @Nullable
     String outcome;
 
+    /** A URL that carries a password: {@code s3a://key:secret@bucket}. */
+    private static final Pattern PASSWORD = Pattern.compile("(\\w+)://[^/\\s@]*:[^/\\s@]*@");
+
     /** Runs a command and ends the Java machine with its exit code, if that is not 0. */
     public static void main(String[] arguments) {
         int code = run(arguments);
@@ -76,6 +81,7 @@ public final class Mdpo {
         line.setErr(new PrintWriter(failure, true));
         try {
             List<String> all = withConfig(arguments);
+            refusePasswords(all);
             Optional<OutcomeFile> file = OutcomeFile.of(all);
             file.ifPresent(OutcomeFile::clear);
             int code = execute(line, all);
@@ -108,6 +114,18 @@ public final class Mdpo {
                                     .formatted(e.getMessage())
                             + " the same command then goes on where it stopped");
             return ExitCode.RESUMABLE;
+        }
+    }
+
+    /** Arguments are saved with what a command writes, and other users see them in the list of processes. */
+    private static void refusePasswords(List<String> arguments) {
+        for (String argument : arguments) {
+            Matcher found = PASSWORD.matcher(argument);
+            if (found.find()) {
+                throw new IllegalArgumentException(
+                        "an argument holds a password in a %s:// address: leave it out, and give it where operations keep secrets (docs/operations/security.md)"
+                                .formatted(found.group(1)));
+            }
         }
     }
 

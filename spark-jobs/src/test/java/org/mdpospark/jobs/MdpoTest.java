@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused before Spark costs anything: exit code 2, and a first line that names the cause and the remedy. */
 class MdpoTest {
@@ -39,6 +40,30 @@ class MdpoTest {
 
         assertThat(printed.firstErrorLine()).isEqualTo("mdpo: " + firstLine);
         assertThat(printed.code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pairs s3a://AKIA:marked@bucket/rows --out o",
+                "pairs rows.json --out=s3a://AKIA:marked@bucket/pairs",
+                "evaluate --benchmark amber=s3a://AKIA:marked@bucket/AMBER",
+                "score --judge-url https://user:marked@judge/v1"
+            })
+    void refusesPasswordsInAddressesWithoutRepeatingThem(String arguments) {
+        Printed printed = Printed.of(arguments.split(" "));
+
+        assertThat(printed.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(printed.firstErrorLine()).startsWith("mdpo: an argument holds a password in a ");
+        assertThat(printed.out() + printed.error()).doesNotContain("marked");
+    }
+
+    @Test
+    void takesAddressesWithPortsAndUsers() {
+        Printed printed =
+                Printed.of("pairs hdfs://ann@[::1]:8020/a@b hdfs://host:8020/rows --holdout 2 --out o".split(" "));
+
+        assertThat(printed.firstErrorLine()).startsWith("mdpo: --holdout");
     }
 
     @Test
