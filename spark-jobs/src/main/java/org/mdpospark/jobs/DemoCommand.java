@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  ./mdpo demo",
-            "  ./mdpo demo --seeds 3     # intervals over seeds too; plain DPO differs much between them"
+            "  ./mdpo demo --seeds 3     # intervals over seeds too; plain DPO differs much between them",
+            "  ./mdpo demo --print       # the world's rows and pictures, and the commands for a cluster to run"
         })
 final class DemoCommand implements Callable<Integer> {
     private static final int MOST_SEEDS = 20;
@@ -73,6 +74,9 @@ final class DemoCommand implements Callable<Integer> {
             description = "Held-out scenes. Default: ${DEFAULT-VALUE}.")
     private int scenes;
 
+    @Option(names = "--print", description = "Draws the world and prints the commands, one a line; runs none of them.")
+    private boolean print;
+
     @SuppressWarnings("UnusedVariable") // Mdpo reads it before the command is parsed for good
     @Option(names = "--config", paramLabel = "FILE", description = "YAML file of these options, names without dashes.")
     private @Nullable File config;
@@ -102,6 +106,12 @@ final class DemoCommand implements Callable<Integer> {
         long start = System.nanoTime();
         Files.createDirectories(folder);
         List<DemoStep> steps = demo.steps();
+        if (print) {
+            demo.writeWorld();
+            steps.forEach(step -> printer.println(step.command()));
+            printer.flush();
+            return ExitCode.DONE;
+        }
         printer.printf("drawing %,d scenes%n", scenes + 2L * seeds * pairs);
         printer.flush();
         demo.writeWorld();

@@ -60,6 +60,21 @@ class DemoCommandTest {
     }
 
     @Test
+    void printsTheCommandsAndDrawsTheWorldForThem() {
+        Path out = folder.resolve("printed");
+
+        CommandRun run = CommandRun.of("demo --print --out %s --pairs 16 --scenes 2".formatted(out));
+
+        assertThat(run.code()).as(run.error()).isZero();
+        assertThat(run.out().lines())
+                .hasSize(11)
+                .allMatch(line -> line.startsWith("mdpo "))
+                .anyMatch(line -> line.startsWith("mdpo pairs %s/world/rows-cue-1/rows.jsonl ".formatted(out)));
+        assertThat(out.toFile().list()).containsExactly("world");
+        assertThat(out.resolve("world/rows-cue-1/rows.jsonl")).exists();
+    }
+
+    @Test
     void refusesWhatCannotBeShown() {
         assertThat(CommandRun.of("demo --seeds 0").firstLine()).contains("--seeds must be 1 to 20, but is 0");
         assertThat(CommandRun.of("demo --pairs 2").firstLine()).contains("--pairs must be at least 16");
