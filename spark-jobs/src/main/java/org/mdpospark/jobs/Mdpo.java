@@ -35,7 +35,8 @@ import picocli.CommandLine.ScopeType;
             MergeCommand.class,
             EvaluateCommand.class,
             ScoreCommand.class,
-            DemoCommand.class
+            DemoCommand.class,
+            OutcomeCommand.class
         },
         footer = {
             "",

@@ -1,10 +1,14 @@
 package org.mdpospark.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
 import org.mdpospark.pairs.Version;
 
 /**
@@ -17,9 +21,43 @@ import org.mdpospark.pairs.Version;
  * @param application Spark's id; empty if Spark was not started
  */
 record Outcome(String command, int exitCode, String message, String application, Instant started, Instant ended) {
+    private static final List<String> FIELDS =
+            List.of("command", "exitCode", "message", "application", "started", "ended");
+
+    private static final int MOST_CODE = 255;
+
     Outcome {
         if (exitCode == ExitCode.DONE && !message.isEmpty()) {
             throw new IllegalArgumentException("what is done has no message, but this has: " + message);
+        }
+    }
+
+    /**
+     * Reads a file's text.
+     *
+     * @throws IllegalArgumentException if it is of something else
+     */
+    static Outcome of(byte[] text) {
+        try {
+            JsonNode json = JsonMapper.builder().build().readTree(text);
+            for (String field : FIELDS) {
+                if (!json.path(field).isValueNode()) {
+                    throw new IllegalArgumentException("field %s is missing".formatted(field));
+                }
+            }
+            JsonNode code = json.get("exitCode");
+            if (!code.isInt() || code.intValue() < 0 || code.intValue() > MOST_CODE) {
+                throw new IllegalArgumentException("exitCode must be 0 to %d, but is %s".formatted(MOST_CODE, code));
+            }
+            return new Outcome(
+                    json.get("command").asText(),
+                    code.intValue(),
+                    json.get("message").asText(),
+                    json.get("application").asText(),
+                    Instant.parse(json.get("started").asText()),
+                    Instant.parse(json.get("ended").asText()));
+        } catch (IOException | DateTimeParseException e) {
+            throw new IllegalArgumentException("it is not what a command writes", e);
         }
     }
 

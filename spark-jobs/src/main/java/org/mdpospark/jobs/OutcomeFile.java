@@ -1,6 +1,8 @@
 package org.mdpospark.jobs;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -12,10 +14,12 @@ import org.mdpospark.train.WholeFile;
  */
 final class OutcomeFile {
     static final String OPTION = "--outcome";
+    private static final int MOST_BYTES = 1 << 20;
+
     private final String name;
     private final Configuration hadoop;
 
-    private OutcomeFile(String name, Configuration hadoop) {
+    OutcomeFile(String name, Configuration hadoop) {
         this.name = name;
         this.hadoop = hadoop;
     }
@@ -49,6 +53,28 @@ final class OutcomeFile {
     }
 
     /**
+     * Reads the outcome; empty if there is none.
+     *
+     * @throws IllegalArgumentException if the file holds something else
+     * @throws EnvironmentException if its file system cannot be reached
+     */
+    Optional<Outcome> read() {
+        Path file = new Path(name);
+        try (InputStream stream = file.getFileSystem(hadoop).open(file)) {
+            return Optional.of(Outcome.of(stream.readNBytes(MOST_BYTES)));
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("%s holds no outcome: %s".formatted(name, e.getMessage()), e);
+        } catch (IOException e) {
+            throw new EnvironmentException(
+                    "%s cannot be read (%s): name a file on a file system that this machine reaches"
+                            .formatted(name, firstLine(e)),
+                    e);
+        }
+    }
+
+    /**
      * Writes the outcome, whole.
      *
      * @throws EnvironmentException if that cannot be
@@ -64,13 +90,11 @@ final class OutcomeFile {
     private EnvironmentException unusable(Exception cause) {
         return new EnvironmentException(
                 "%s %s cannot be written (%s): name a file in a folder that the driver may write to"
-                        .formatted(
-                                OPTION,
-                                name,
-                                String.valueOf(cause.getMessage())
-                                        .lines()
-                                        .findFirst()
-                                        .orElse("")),
+                        .formatted(OPTION, name, firstLine(cause)),
                 cause);
+    }
+
+    private static String firstLine(Exception cause) {
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
     }
 }

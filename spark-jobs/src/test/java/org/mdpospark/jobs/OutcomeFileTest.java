@@ -84,6 +84,55 @@ class OutcomeFileTest {
                 .contains("nosuch");
     }
 
+    @Test
+    void endsAnotherCommandAsItsOwnEnded() {
+        Printed failed =
+                Printed.of("merge", "--base", "/nowhere", "--adapter", "a", "--out", "o", "--outcome", file.toString());
+
+        Printed read = Printed.of("outcome", file.toString());
+
+        assertThat(read.code()).isEqualTo(failed.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(read.firstErrorLine()).isEqualTo(failed.firstErrorLine());
+        assertThat(Printed.of("pairs", "--help", "--outcome", file.toString()).code())
+                .isEqualTo(ExitCode.DONE);
+        assertThat(Printed.of("outcome", file.toString()).out()).startsWith("pairs is done, in ");
+    }
+
+    @Test
+    void isMissingWhereTheCommandWasKilled() {
+        Printed.of("pairs", "--help", "--outcome", file.toString());
+
+        assertThat(Printed.of("outcome", "--clear", file.toString()).code()).isEqualTo(ExitCode.DONE);
+
+        assertThat(file).doesNotExist();
+        Printed read = Printed.of("outcome", file.toString());
+        assertThat(read.code()).isEqualTo(ExitCode.RESUMABLE);
+        assertThat(read.firstErrorLine()).startsWith("mdpo: there is no %s: the command was killed".formatted(file));
+    }
+
+    @Test
+    void readsNothingElse() throws IOException {
+        Files.createDirectories(file.getParent());
+        for (String text : new String[] {
+            "", "[]", "{\"command\": \"train\"}", "{", "\u0000\u0001", outcome("\"3\"", "2026-01-01T00:00:00Z"),
+            outcome("3", "yesterday"), outcome("1e99", "2026-01-01T00:00:00Z"),
+            outcome("256", "2026-01-01T00:00:00Z")
+        }) {
+            Files.writeString(file, text);
+            Printed read = Printed.of("outcome", file.toString());
+            assertThat(read.code()).as(text).isEqualTo(ExitCode.USAGE);
+            assertThat(read.firstErrorLine()).as(text).startsWith("mdpo: %s holds no outcome: ".formatted(file));
+        }
+        Files.writeString(file, outcome("3", "2026-01-01T00:00:00Z"));
+        assertThat(Printed.of("outcome", file.toString()).code()).isEqualTo(ExitCode.BAD_DATA);
+    }
+
+    private static String outcome(String exitCode, String started) {
+        return """
+                {"command": "pairs", "exitCode": %s, "message": "too much", "application": "", "started": "%s",
+                 "ended": "2026-01-01T00:00:00Z"}""".formatted(exitCode, started);
+    }
+
     private JsonNode read() throws IOException {
         return JsonMapper.builder().build().readTree(file.toFile());
     }
