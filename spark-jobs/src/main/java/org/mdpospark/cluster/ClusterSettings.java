@@ -13,6 +13,11 @@ import org.apache.spark.SparkConf;
  */
 public final class ClusterSettings {
     private static final String CORES = "spark.executor.cores";
+    private static final String ALL_CORES = "spark.cores.max";
+    private static final String INSTANCES = "spark.executor.instances";
+    private static final String DYNAMIC = "spark.dynamicAllocation.enabled";
+    private static final String STANDALONE = "spark://";
+    private static final int DEFAULT_INSTANCES = 2; // Spark's own, on YARN and Kubernetes
     private static final String TASK_CPUS = "spark.task.cpus";
     private static final String THREADS = "spark.executorEnv.OMP_NUM_THREADS";
     private static final String RESULT_SIZE = "spark.driver.maxResultSize";
@@ -37,6 +42,11 @@ public final class ClusterSettings {
     public static Map<String, String> of(SparkConf given, long modelBytes, long adapterBytes) {
         Map<String, String> added = new LinkedHashMap<>();
         int cores = cores(given);
+        if (cores == 0 && master(given).startsWith(STANDALONE)) {
+            throw new IllegalArgumentException(
+                    "%s is missing: an executor would take all cores of its worker, and as many tasks would share its one model; conf/standalone.properties has it"
+                            .formatted(CORES));
+        }
         if (cores > 0) {
             int taskCpus = given.getInt(TASK_CPUS, cores);
             if (taskCpus * 2 <= cores) {
@@ -48,8 +58,7 @@ public final class ClusterSettings {
             addUnlessGiven(added, given, THREADS, Integer.toString(cores));
         }
         long offHeap = modelBytes / MEBIBYTE + 4 * (adapterBytes / MEBIBYTE) + SLACK;
-        String master = given.get("spark.master", "");
-        if (master.startsWith("yarn") || master.startsWith("k8s")) {
+        if (isContainers(given)) {
             requireOverhead(given, offHeap);
             addUnlessGiven(added, given, OVERHEAD, offHeap + "m");
         }
@@ -71,14 +80,58 @@ public final class ClusterSettings {
 
     /** Returns how many executors the user asked for; 0 if that is not known. */
     public static int executors(SparkConf given) {
-        Matcher cluster = LOCAL_CLUSTER.matcher(given.get("spark.master", ""));
-        return cluster.matches() ? Integer.parseInt(cluster.group(1)) : given.getInt("spark.executor.instances", 0);
+        Matcher cluster = LOCAL_CLUSTER.matcher(master(given));
+        if (cluster.matches()) {
+            return Integer.parseInt(cluster.group(1));
+        }
+        if (given.getBoolean(DYNAMIC, false)) {
+            return 0;
+        }
+        if (master(given).startsWith(STANDALONE)) {
+            int cores = cores(given);
+            return cores == 0 ? 0 : given.getInt(ALL_CORES, 0) / cores;
+        }
+        return given.getInt(INSTANCES, isContainers(given) ? DEFAULT_INSTANCES : 0);
+    }
+
+    /**
+     * Checks that the number of executors is known before they start, so that a training run has the same workers every
+     * time.
+     *
+     * @throws IllegalArgumentException if it is not; the message names the setting
+     */
+    public static void requireExecutors(SparkConf given) {
+        if (isContainers(given) || master(given).startsWith(STANDALONE)) {
+            if (given.getBoolean(DYNAMIC, false)) {
+                throw new IllegalArgumentException(
+                        "%s is true, so executors come and go, but a training run counts its workers when it begins: set it to false, or give --workers"
+                                .formatted(DYNAMIC));
+            }
+            if (executors(given) == 0) {
+                int cores = Math.max(1, cores(given));
+                throw new IllegalArgumentException(
+                        "%s is %s, so how many executors of %d cores there will be is not known: set it to %d for each executor, or give --workers"
+                                .formatted(ALL_CORES, given.get(ALL_CORES, "missing"), cores, cores));
+            }
+        }
     }
 
     /** Returns the cores of an executor; 0 if that is not known before executors start. */
     private static int cores(SparkConf given) {
-        Matcher cluster = LOCAL_CLUSTER.matcher(given.get("spark.master", ""));
-        return cluster.matches() ? Integer.parseInt(cluster.group(2)) : given.getInt(CORES, 0);
+        Matcher cluster = LOCAL_CLUSTER.matcher(master(given));
+        return cluster.matches()
+                ? Integer.parseInt(cluster.group(2))
+                : given.getInt(CORES, isContainers(given) ? 1 : 0); // Spark's own default there
+    }
+
+    private static String master(SparkConf given) {
+        return given.get("spark.master", "");
+    }
+
+    /** Returns whether executors are containers, which have one core and a limit of memory if nobody says otherwise. */
+    private static boolean isContainers(SparkConf given) {
+        String master = master(given);
+        return master.startsWith("yarn") || master.startsWith("k8s");
     }
 
     private static void requireOverhead(SparkConf given, long needed) {

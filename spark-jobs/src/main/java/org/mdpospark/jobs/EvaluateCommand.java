@@ -162,6 +162,7 @@ final class EvaluateCommand implements Callable<Integer> {
             Progress progress =
                     new ConsoleProgress(spark.sparkContext(), System.err, Boolean.getBoolean("mdpo.terminal"));
             long start = System.nanoTime();
+            Sessions.requireShared(spark, "--out", out);
             AnswerJob.Outcome outcome = new AnswerJob(spark, model, options, progress).run(out, models, exams);
             PrintWriter printer = spec.commandLine().getOut();
             report(outcome, printer);

@@ -394,6 +394,7 @@ final class PairsCommand implements Callable<Integer> {
             Progress progress =
                     new ConsoleProgress(spark.sparkContext(), System.err, Boolean.getBoolean("mdpo.terminal"));
             long start = System.nanoTime();
+            Sessions.requireShared(spark, "--out", options.output().folder());
             PairsJob.Outcome outcome = new PairsJob(spark, options, progress).run();
             report(outcome, (System.nanoTime() - start) / 1e9);
         }

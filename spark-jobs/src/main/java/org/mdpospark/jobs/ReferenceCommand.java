@@ -150,6 +150,7 @@ final class ReferenceCommand implements Callable<Integer> {
             Progress progress =
                     new ConsoleProgress(spark.sparkContext(), System.err, Boolean.getBoolean("mdpo.terminal"));
             long start = System.nanoTime();
+            Sessions.requireShared(spark, "--pairs", pairs);
             ReferenceJob.Outcome outcome = new ReferenceJob(spark, pairs, model, options, progress).run();
             report(outcome, (System.nanoTime() - start) / 1e9);
         }

@@ -1,15 +1,20 @@
 package org.mdpospark.jobs;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
+import org.mdpospark.cluster.SharedFolders;
 
 /** Starts Spark with the settings that every command relies on. */
 final class Sessions {
     private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+    private static final String SERIES = "3.5";
+    private static final String SPARK_VERSION = org.apache.spark.package$.MODULE$.SPARK_VERSION();
     private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC");
 
     private static volatile String application = "";
@@ -32,6 +37,7 @@ final class Sessions {
 
     /** Starts Spark with further settings. */
     static SparkSession open(String name, Map<String, String> settings) {
+        requirePlatform(SPARK_VERSION, Object.class.getModule().isOpen("sun.nio.ch", Sessions.class.getModule()));
         String options = settings.getOrDefault(EXECUTOR_OPTIONS, new SparkConf().get(EXECUTOR_OPTIONS, ""));
         try {
             SparkSession.Builder builder = SparkSession.builder();
@@ -49,6 +55,29 @@ final class Sessions {
                             .formatted(firstLine(e)),
                     e);
         }
+    }
+
+    /**
+     * Checks what Spark itself would fail on later, and with less to say.
+     *
+     * @param spark its version
+     * @param opened whether this Java opens its packages to Spark. That of an executor always does: Spark sees to it
+     * @throws EnvironmentException if this machine is not set up; the message names the setting
+     */
+    static void requirePlatform(String spark, boolean opened) {
+        if (!spark.startsWith(SERIES + ".")) {
+            throw new EnvironmentException(
+                    "this is Spark %s, but the job jar needs Spark %s: set SPARK_HOME to one".formatted(spark, SERIES));
+        }
+        if (!opened) {
+            throw new EnvironmentException(
+                    "the driver's Java does not open java.base/sun.nio.ch, which Spark needs on Java 17: its --add-opens options are in spark.driver.extraJavaOptions of conf/*.properties, which mdpo-submit gives");
+        }
+    }
+
+    /** Checks that a folder which the command writes to is the executors' too. */
+    static void requireShared(SparkSession spark, String option, String folder) throws IOException {
+        SharedFolders.require(JavaSparkContext.fromSparkContext(spark.sparkContext()), option, folder);
     }
 
     /**

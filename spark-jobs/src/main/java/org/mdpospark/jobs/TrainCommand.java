@@ -463,6 +463,9 @@ final class TrainCommand implements Callable<Integer> {
                         FirstAdapter.profile(options, model.base().config()))
                 .layout()
                 .length();
+        if (options.workers() == 0) {
+            ClusterSettings.requireExecutors(new SparkConf());
+        }
         Map<String, String> settings =
                 ClusterSettings.of(new SparkConf(), options.memoryBytes(), Float.BYTES * adapterValues);
         try (StopSignal stop = new StopSignal(this::sayStopped, ExitCode.RESUMABLE)) {

@@ -12,6 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.spark.api.TrainingHook;
 import org.mdpospark.cluster.ClusterSettings;
 import org.mdpospark.cluster.ExecutorProbe;
+import org.mdpospark.cluster.SharedFolders;
 import org.mdpospark.lora.Adapter;
 import org.mdpospark.lora.KeyProfile;
 import org.mdpospark.pairs.Progress;
@@ -111,6 +112,7 @@ public final class TrainJob {
         }
         folder.requireFree(plan, options.output());
         int workers = workers(first); // before anything is written: other options may be the remedy
+        SharedFolders.require(context, "--out", options.out());
         boolean begun = folder.begin(plan, options.output());
         Staging.Outcome staged = new Staging(spark, pairs, reference, model, folder.staged(), progress).run();
         if (staged.index().rows("train").length == 0) {

@@ -27,9 +27,16 @@ class ClusterSettingsTest {
     }
 
     @Test
-    void coresThatNobodyKnowsAreLeftAlone() {
-        assertThat(of("spark.master", "spark://host:7077"))
+    void coresOfAnExecutorMustBeKnownWhereItWouldTakeAll() {
+        assertThatThrownBy(() -> of("spark.master", "spark://host:7077"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(
+                        "spark.executor.cores is missing: an executor would take all cores of its worker");
+        assertThat(of("spark.master", "local[4]"))
                 .doesNotContainKeys("spark.task.cpus", "spark.executorEnv.OMP_NUM_THREADS");
+        assertThat(of("spark.master", "yarn"))
+                .containsEntry("spark.task.cpus", "1")
+                .containsEntry("spark.executorEnv.OMP_NUM_THREADS", "1");
     }
 
     @Test
@@ -110,13 +117,38 @@ class ClusterSettingsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"local-cluster[3,2,1024] | 7 | 3", "yarn | 7 | 7", "yarn | | 0", "local[4] | | 0"})
+            value = {"local-cluster[3,2,1024] | 7 | 3", "yarn | 7 | 7", "yarn | | 2", "k8s://https://host | | 2", "local[4] | | 0"})
     void executorsAreThoseThatTheUserAskedFor(String master, String instances, int executors) {
         SparkConf given = new SparkConf(false).set("spark.master", master);
         if (instances != null) {
             given.set("spark.executor.instances", instances);
         }
         assertThat(ClusterSettings.executors(given)).isEqualTo(executors);
+    }
+
+    @Test
+    void executorsOfAStandaloneClusterFollowFromItsCores() {
+        SparkConf given = conf("spark.master", "spark://host:7077", "spark.executor.cores", "4");
+        assertThat(ClusterSettings.executors(given)).isZero();
+        assertThat(ClusterSettings.executors(given.set("spark.cores.max", "8"))).isEqualTo(2);
+        ClusterSettings.requireExecutors(given);
+    }
+
+    @Test
+    void workersMustBeKnownBeforeTheyStart() {
+        ClusterSettings.requireExecutors(conf("spark.master", "local[4]"));
+        ClusterSettings.requireExecutors(conf("spark.master", "yarn"));
+        SparkConf standalone = conf("spark.master", "spark://host:7077", "spark.executor.cores", "4");
+        assertThatThrownBy(() -> ClusterSettings.requireExecutors(standalone))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "spark.cores.max is missing, so how many executors of 4 cores there will be is not known: set it to 4 for each executor, or give --workers");
+        assertThatThrownBy(() -> ClusterSettings.requireExecutors(standalone.set("spark.cores.max", "3")))
+                .hasMessageStartingWith("spark.cores.max is 3, so how many executors of 4 cores");
+        assertThatThrownBy(() -> ClusterSettings.requireExecutors(
+                        conf("spark.master", "yarn", "spark.dynamicAllocation.enabled", "true")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("spark.dynamicAllocation.enabled is true, so executors come and go");
     }
 
     private static void assertRefused(String message, String... settings) {
