@@ -116,12 +116,16 @@ public final class ClusterSettings {
         }
     }
 
-    /** Returns the cores of an executor; 0 if that is not known before executors start. */
+    /** Returns the cores of an executor; 0 if that is not known before executors start, or if the driver computes. */
     private static int cores(SparkConf given) {
         Matcher cluster = LOCAL_CLUSTER.matcher(master(given));
-        return cluster.matches()
-                ? Integer.parseInt(cluster.group(2))
-                : given.getInt(CORES, isContainers(given) ? 1 : 0); // Spark's own default there
+        if (cluster.matches()) {
+            return Integer.parseInt(cluster.group(2));
+        }
+        if (master(given).startsWith("local")) {
+            return 0;
+        }
+        return given.getInt(CORES, isContainers(given) ? 1 : 0); // Spark's own default there
     }
 
     private static String master(SparkConf given) {

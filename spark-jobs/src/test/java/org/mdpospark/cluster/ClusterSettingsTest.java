@@ -32,7 +32,7 @@ class ClusterSettingsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(
                         "spark.executor.cores is missing: an executor would take all cores of its worker");
-        assertThat(of("spark.master", "local[4]"))
+        assertThat(of("spark.master", "local[4]", "spark.executor.cores", "8"))
                 .doesNotContainKeys("spark.task.cpus", "spark.executorEnv.OMP_NUM_THREADS");
         assertThat(of("spark.master", "yarn"))
                 .containsEntry("spark.task.cpus", "1")
