@@ -39,8 +39,8 @@ public final class SharedFolders {
             return;
         }
         org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder);
-        org.apache.hadoop.fs.Path qualified = path.getFileSystem(context.hadoopConfiguration())
-                .makeQualified(path);
+        org.apache.hadoop.fs.Path qualified =
+                path.getFileSystem(context.hadoopConfiguration()).makeQualified(path);
         if (!"file".equals(qualified.toUri().getScheme().toLowerCase(Locale.ROOT))) {
             return;
         }

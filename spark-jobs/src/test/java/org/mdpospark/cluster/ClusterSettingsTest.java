@@ -117,7 +117,13 @@ class ClusterSettingsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"local-cluster[3,2,1024] | 7 | 3", "yarn | 7 | 7", "yarn | | 2", "k8s://https://host | | 2", "local[4] | | 0"})
+            value = {
+                "local-cluster[3,2,1024] | 7 | 3",
+                "yarn | 7 | 7",
+                "yarn | | 2",
+                "k8s://https://host | | 2",
+                "local[4] | | 0"
+            })
     void executorsAreThoseThatTheUserAskedFor(String master, String instances, int executors) {
         SparkConf given = new SparkConf(false).set("spark.master", master);
         if (instances != null) {

@@ -114,8 +114,14 @@ class OutcomeFileTest {
     void readsNothingElse() throws IOException {
         Files.createDirectories(file.getParent());
         for (String text : new String[] {
-            "", "[]", "{\"command\": \"train\"}", "{", "\u0000\u0001", outcome("\"3\"", "2026-01-01T00:00:00Z"),
-            outcome("3", "yesterday"), outcome("1e99", "2026-01-01T00:00:00Z"),
+            "",
+            "[]",
+            "{\"command\": \"train\"}",
+            "{",
+            "\u0000\u0001",
+            outcome("\"3\"", "2026-01-01T00:00:00Z"),
+            outcome("3", "yesterday"),
+            outcome("1e99", "2026-01-01T00:00:00Z"),
             outcome("256", "2026-01-01T00:00:00Z")
         }) {
             Files.writeString(file, text);

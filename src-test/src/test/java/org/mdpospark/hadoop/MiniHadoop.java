@@ -54,8 +54,7 @@ public final class MiniHadoop {
 
     private static MiniDFSCluster startHdfs(Path folder) throws IOException {
         Configuration settings = new Configuration();
-        settings.set(
-                MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
+        settings.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
         return new MiniDFSCluster.Builder(settings).numDataNodes(1).build();
     }
 

@@ -29,7 +29,8 @@ class SharedFoldersTest {
 
     @Test
     void folderThatExecutorsSeeIsTaken() throws IOException {
-        SharedFolders.require(context(), "--out", folder.resolve("not/there/yet").toString());
+        SharedFolders.require(
+                context(), "--out", folder.resolve("not/there/yet").toString());
         SharedFolders.require(context(), "--out", "file:" + folder);
 
         assertThat(folder).isEmptyDirectory();
