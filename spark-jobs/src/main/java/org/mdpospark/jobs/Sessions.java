@@ -2,6 +2,7 @@ package org.mdpospark.jobs;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -13,6 +14,7 @@ import org.mdpospark.cluster.SharedFolders;
 /** Starts Spark with the settings that every command relies on. */
 final class Sessions {
     private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+    private static final String SECRET = "spark.authenticate.secret";
     private static final String SERIES = "3.5";
     private static final String SPARK_VERSION = org.apache.spark.package$.MODULE$.SPARK_VERSION();
     private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC");
@@ -42,6 +44,7 @@ final class Sessions {
         try {
             SparkSession.Builder builder = SparkSession.builder();
             settings.forEach(builder::config);
+            handedOnSecret(System.getenv()).ifPresent(secret -> builder.config(SECRET, secret));
             SparkSession session = builder.appName("mdpo " + name)
                     // records travel between tasks, and Kryo cannot make records
                     .config("spark.serializer", "org.apache.spark.serializer.JavaSerializer")
@@ -78,6 +81,14 @@ final class Sessions {
     /** Checks that a folder which the command writes to is the executors' too. */
     static void requireShared(SparkSession spark, String option, String folder) throws IOException {
         SharedFolders.require(JavaSparkContext.fromSparkContext(spark.sparkContext()), option, folder);
+    }
+
+    /**
+     * Returns the cluster's secret where a standalone worker started this driver. Spark keeps it off the driver's command
+     * line and hands it on in the environment, but looks for it among the settings.
+     */
+    static Optional<String> handedOnSecret(Map<String, String> environment) {
+        return Optional.ofNullable(environment.get("_SPARK_AUTH_SECRET"));
     }
 
     /**
