@@ -84,8 +84,8 @@ final class Sessions {
     }
 
     /**
-     * Returns the cluster's secret where a standalone worker started this driver. Spark keeps it off the driver's command
-     * line and hands it on in the environment, but looks for it among the settings.
+     * Returns the cluster's secret where a standalone worker started this driver. Spark keeps it off the driver's
+     * command line and hands it on in the environment, but looks for it among the settings.
      */
     static Optional<String> handedOnSecret(Map<String, String> environment) {
         return Optional.ofNullable(environment.get("_SPARK_AUTH_SECRET"));
