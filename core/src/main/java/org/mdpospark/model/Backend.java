@@ -22,17 +22,13 @@ final class Backend {
         return new Nd4jKernels(DataType.FLOAT);
     }
 
-    /**
-     * Throws unless ND4J's CUDA build has machine code for a device. It was compiled for compute capabilities 3.7 to
-     * 8.6; code for a capability also runs on later ones of the same major number, and no code is left to be compiled
-     * at run time, so nothing runs on 9.0 (Hopper) and later.
-     */
+    /** Throws unless ND4J's CUDA build has machine code for a device. */
     static void requireCompiledFor(String device, int major, int minor) {
-        boolean compiled = (major > 3 && major < 9) || (major == 3 && minor >= 7);
-        if (!compiled) {
+        ComputeCapability capability = new ComputeCapability(major, minor);
+        if (!capability.hasKernels()) {
             throw new UnusableBackendException(
-                    "ND4J's CUDA build has no kernels for %s (compute capability %d.%d): it runs on 3.7 to 8.9, such as V100, T4, A100, A10 or L4; use such a GPU, or the CPU build"
-                            .formatted(device.strip(), major, minor));
+                    "ND4J's CUDA build has no kernels for %s (compute capability %s): it runs on 3.7 to 8.9, such as V100, T4, A100, A10 or L4; use such a GPU, or the CPU build"
+                            .formatted(device.strip(), capability));
         }
     }
 }

@@ -48,6 +48,15 @@ public final class Tokenizer implements AutoCloseable {
         return open(files, files.json());
     }
 
+    /**
+     * Loads the native library that all tokenizers share.
+     *
+     * @throws IOException if there is none for this machine, or it cannot be copied or loaded
+     */
+    public static void loadLibrary() throws IOException {
+        NativeLibrary.functions();
+    }
+
     private static Tokenizer open(TokenizerFiles files, String json) throws IOException {
         NativeTokenizer tokenizer;
         try {

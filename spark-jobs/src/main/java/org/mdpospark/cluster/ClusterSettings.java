@@ -26,6 +26,7 @@ public final class ClusterSettings {
     private static final String PHYSICAL = "org.bytedeco.javacpp.maxphysicalbytes";
     private static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,.*");
     private static final List<String> COMPRESSIONS = List.of("spark.broadcast.compress", "spark.shuffle.compress");
+    private static final long ARRAYS_OF_A_WORKER = 4; // parameters, gradient, two moments
     private static final long MEBIBYTE = 1 << 20;
     private static final long SLACK = 1024; // MiB, for Java itself and native libraries
 
@@ -57,7 +58,7 @@ public final class ClusterSettings {
             addUnlessGiven(added, given, TASK_CPUS, Integer.toString(cores));
             addUnlessGiven(added, given, THREADS, Integer.toString(cores));
         }
-        long offHeap = modelBytes / MEBIBYTE + 4 * (adapterBytes / MEBIBYTE) + SLACK;
+        long offHeap = workerBytes(modelBytes, adapterBytes) / MEBIBYTE + SLACK;
         if (isContainers(given)) {
             requireOverhead(given, offHeap);
             addUnlessGiven(added, given, OVERHEAD, offHeap + "m");
@@ -76,6 +77,11 @@ public final class ClusterSettings {
                     "%s -D%s=%dm".formatted(options, PHYSICAL, heap + offHeap).strip());
         }
         return added;
+    }
+
+    /** Returns the bytes that an executor with a model and an adapter takes outside its heap. */
+    public static long workerBytes(long modelBytes, long adapterBytes) {
+        return modelBytes + ARRAYS_OF_A_WORKER * adapterBytes;
     }
 
     /** Returns how many executors the user asked for; 0 if that is not known. */

@@ -5,9 +5,9 @@ import java.io.Serializable;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -16,13 +16,13 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param host its name
  * @param cores that Java sees
  * @param heap bytes
- * @param available bytes of memory that the machine has left; 0 if it does not say
+ * @param available bytes of memory that its machine or container has left; 0 if that is not known
  * @param hasModel whether the model's folder is there
  */
 public record ExecutorProbe(String host, int cores, long heap, long available, boolean hasModel)
         implements Serializable {
-    private static final long WAIT_SECONDS = 120;
-    private static final String AVAILABLE = "MemAvailable:";
+    /** How long commands wait for executors. */
+    public static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /**
      * Waits for executors.
@@ -31,10 +31,21 @@ public record ExecutorProbe(String host, int cores, long heap, long available, b
      * @return how many there are; 1 where the driver computes itself
      */
     public static int awaitExecutors(JavaSparkContext context, int expected) {
+        return awaitExecutors(context, expected, PATIENCE);
+    }
+
+    /**
+     * Waits for executors.
+     *
+     * @param expected how many the user asked for; 0 if that is not known
+     * @return how many there are; 1 where the driver computes itself
+     * @throws IllegalStateException if there is none within the time
+     */
+    public static int awaitExecutors(JavaSparkContext context, int expected, Duration patience) {
         if (context.isLocal()) {
             return 1;
         }
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+        long deadline = System.nanoTime() + patience.toNanos();
         int wanted = Math.max(1, expected);
         int there = executors(context);
         while (there < wanted && System.nanoTime() < deadline) {
@@ -49,7 +60,7 @@ public record ExecutorProbe(String host, int cores, long heap, long available, b
         if (there == 0) {
             throw new IllegalStateException(
                     "no executor came within %d s: does the cluster have room for spark.executor.memory and cores?"
-                            .formatted(WAIT_SECONDS));
+                            .formatted(patience.toSeconds()));
         }
         return there;
     }
@@ -88,19 +99,7 @@ public record ExecutorProbe(String host, int cores, long heap, long available, b
                 InetAddress.getLocalHost().getHostName(),
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.getRuntime().maxMemory(),
-                availableBytes(),
+                MachineMemory.read().left(),
                 Files.isRegularFile(Path.of(folder, "config.json")));
-    }
-
-    private static long availableBytes() throws IOException {
-        Path file = Path.of("/proc/meminfo");
-        if (!Files.isReadable(file)) {
-            return 0;
-        }
-        return Files.readAllLines(file).stream()
-                .filter(line -> line.startsWith(AVAILABLE))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-                .findFirst()
-                .orElse(0);
     }
 }

@@ -36,11 +36,12 @@ import picocli.CommandLine.ScopeType;
             EvaluateCommand.class,
             ScoreCommand.class,
             DemoCommand.class,
+            DoctorCommand.class,
             OutcomeCommand.class
         },
         footer = {
             "",
-            "Try: ./mdpo demo",
+            "Try: ./mdpo demo; where something does not run: ./mdpo doctor",
             "Exit codes: 0 done, 2 wrong usage or input, 3 too much bad data, 4 environment,",
             "5 failed on the way: the same command goes on where it stopped."
         })

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.mdpospark.cluster.ClusterSettings;
 import org.mdpospark.cluster.ModelSource;
 import org.mdpospark.dl4j.AdapterNetwork;
 import org.mdpospark.dl4j.EveryOtherRound;
@@ -29,7 +30,6 @@ import org.nd4j.linalg.schedule.ISchedule;
 
 /** What follows from a run's options and folders: which rows are learnt from when, by whom, and how. */
 final class RunSetup {
-    private static final int ARRAYS_OF_A_WORKER = 4; // parameters, gradient, two moments
     private static final double TRAINING_TO_REFERENCE = 3; // a backward pass costs two forward passes
 
     private final JavaSparkContext context;
@@ -78,8 +78,8 @@ final class RunSetup {
 
     /** Returns the bytes that a worker needs outside its heap. */
     static long workerBytes(TrainOptions options, Adapter adapter) {
-        return options.memoryBytes()
-                + ARRAYS_OF_A_WORKER * Float.BYTES * adapter.layout().length();
+        return ClusterSettings.workerBytes(
+                options.memoryBytes(), Float.BYTES * adapter.layout().length());
     }
 
     /** Returns the model as executors open it. */

@@ -1,0 +1,62 @@
+package org.mdpospark.doctor;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a machine answered to a question, or why there is no answer.
+ *
+ * @param value null if there is none
+ * @param problem why there is none, in one line; empty if there is a value
+ */
+record Answer<T extends Serializable>(@Nullable T value, String problem) implements Serializable {
+    Answer {
+        if ((value == null) == problem.isEmpty()) {
+            throw new IllegalArgumentException("an answer must have a value or a problem, but has %s and '%s'"
+                    .formatted(value, problem));
+        }
+    }
+
+    /**
+     * Asks, and waits so long for the answer. A question that hangs is left behind: its thread does not keep the Java
+     * machine alive.
+     */
+    static <T extends Serializable> Answer<T> of(String name, Duration limit, Callable<T> question) {
+        FutureTask<T> task = new FutureTask<>(question);
+        Thread thread = new Thread(task, "mdpo-doctor " + name);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return new Answer<>(task.get(limit.toMillis(), TimeUnit.MILLISECONDS), "");
+        } catch (TimeoutException e) {
+            thread.interrupt();
+            return new Answer<>(null, "no answer within %d s".formatted(limit.toSeconds()));
+        } catch (ExecutionException e) {
+            return new Answer<>(null, problem(e.getCause() == null ? e : e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Answer<>(null, "interrupted");
+        }
+    }
+
+    /** Says what went wrong in the words of the first cause; a name alone says too little. */
+    static String problem(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("").strip();
+        String name = root.getClass().getSimpleName();
+        if (message.isEmpty() || message.equals("null")) {
+            return name;
+        }
+        boolean sentence = message.length() > 24 && message.contains(" ");
+        return sentence ? message : "%s: %s".formatted(name, message);
+    }
+}
