@@ -139,6 +139,12 @@ final class BackendCheck implements Check<BackendCheck.Facts> {
                             ? "the CUDA build needs a GPU, its driver and the CUDA 11.6 libraries; use the CPU build elsewhere"
                             : "let java.io.tmpdir and ~/.javacpp be folders whose files may be written and executed"));
         }
+        if (facts.cuda && facts.onCpu() && subject.seat().computes()) {
+            return List.of(Finding.fail(
+                    NAME,
+                    "this is the CUDA build, but it found nothing to compute on but the CPU",
+                    "give it a GPU, its driver and the CUDA 11.6 libraries, or use the CPU build"));
+        }
         if (facts.onCpu() && facts.processor.contains("avx2") && facts.builds.equals(List.of(facts.platform))) {
             return List.of(Finding.note(
                     NAME,

@@ -20,6 +20,7 @@ import org.mdpospark.text.Tokenizer;
  */
 record ModelCheck(String folder) implements Check<ModelFacts> {
     private static final String NAME = "model";
+    private static final int FINGERPRINT_DIGITS = 12;
     private static final String REMEDY =
             "copy the whole model to the same place on every machine, or download it again where files are damaged";
 
@@ -81,7 +82,7 @@ record ModelCheck(String folder) implements Check<ModelFacts> {
     }
 
     private static String brief(ModelFacts facts) {
-        return facts.fingerprint().substring(0, 12);
+        return facts.fingerprint().substring(0, FINGERPRINT_DIGITS);
     }
 
     @Override
