@@ -45,18 +45,28 @@ record Answer<T extends Serializable>(@Nullable T value, String problem) impleme
         }
     }
 
-    /** Says what went wrong in the words of the first cause; a name alone says too little. */
+    /**
+     * Says what went wrong in one line: in the words of the first of the causes that has any of its own. A name alone
+     * says too little, and so does a message of one word.
+     */
     static String problem(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
+        Throwable telling = failure;
+        while (telling.getCause() != null && telling.getCause() != telling && saysNothing(telling, telling.getCause())) {
+            telling = telling.getCause();
         }
-        String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("").strip();
-        String name = root.getClass().getSimpleName();
+        String message =
+                String.valueOf(telling.getMessage()).lines().findFirst().orElse("").strip();
+        String name = telling.getClass().getSimpleName();
         if (message.isEmpty() || message.equals("null")) {
             return name;
         }
         boolean sentence = message.length() > 24 && message.contains(" ");
         return sentence ? message : "%s: %s".formatted(name, message);
+    }
+
+    /** Exceptions that only wrap take the text of their cause. */
+    private static boolean saysNothing(Throwable failure, Throwable cause) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank() || message.equals(cause.toString());
     }
 }

@@ -33,6 +33,7 @@ import org.mdpospark.cluster.ExecutorProbe;
 public final class Doctor implements AutoCloseable {
     private static final int ATTEMPTS = 3; // at reaching every executor
     private static final String EXECUTORS = "executors";
+    private static final FolderCheck FOLDERS = new FolderCheck();
     private static final ClockCheck CLOCK = new ClockCheck();
 
     private final List<Check<?>> checks = new ArrayList<>();
@@ -64,7 +65,7 @@ public final class Doctor implements AutoCloseable {
                 new JavaCheck(),
                 new SparkCheck(),
                 new EncodingCheck(),
-                new FolderCheck(),
+                FOLDERS,
                 new BackendCheck(),
                 new ThreadsCheck(),
                 new MemoryCheck(),
@@ -90,6 +91,14 @@ public final class Doctor implements AutoCloseable {
     /** Returns the model as the driver sees it; empty if it cannot be used, or none is named. */
     public Optional<ModelFacts> model() {
         return model.flatMap(this::ofDriver);
+    }
+
+    /**
+     * Returns whether Spark may be started. Without a folder to write to it does not fail: it ends the Java machine,
+     * and nobody would read what was found.
+     */
+    public boolean maySparkStart() {
+        return ofDriver(FOLDERS).map(FolderCheck.Facts::hasLocalFolder).orElse(true);
     }
 
     /** Adds what is found of the whole application. */

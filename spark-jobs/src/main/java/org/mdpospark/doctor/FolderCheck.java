@@ -6,11 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.SparkConf;
 import org.apache.spark.util.Utils;
 
 /** Folders of this machine that programs write to in passing: there, writable, with room, and open to native libraries. */
@@ -25,17 +22,24 @@ final class FolderCheck implements Check<FolderCheck.Facts> {
         Facts {
             folders = List.copyOf(folders);
         }
+
+        /** Returns whether there is a folder that Spark can write to. */
+        boolean hasLocalFolder() {
+            return folders.stream().anyMatch(folder -> folder.local && folder.problem.isEmpty());
+        }
     }
 
     /**
      * One folder.
      *
      * @param setting that names it
+     * @param local whether Spark writes there
      * @param problem why nothing can be written there; empty if something was
      * @param free bytes
      * @param executable whether a file there may be run; libraries that may not be are not loaded either
      */
-    record Folder(String setting, String path, String problem, long free, boolean executable) implements Serializable {}
+    record Folder(String setting, String path, boolean local, String problem, long free, boolean executable)
+            implements Serializable {}
 
     @Override
     public String name() {
@@ -44,35 +48,33 @@ final class FolderCheck implements Check<FolderCheck.Facts> {
 
     @Override
     public Facts look(Place place) {
-        Map<String, String> settings = new LinkedHashMap<>(); // by path: two settings often name one
-        settings.put(System.getProperty(TEMPORARY, ""), TEMPORARY);
-        for (String folder : localFolders(place.settings())) {
-            settings.putIfAbsent(folder, LOCAL);
-        }
+        // by Spark's own rules: a cluster's manager may name others than the settings do
+        List<String> local = List.of(Utils.getConfiguredLocalDirs(place.settings()));
+        String temporary = System.getProperty(TEMPORARY, "");
         List<Folder> folders = new ArrayList<>();
-        settings.forEach((path, setting) -> folders.add(look(setting, path)));
+        folders.add(look(TEMPORARY, temporary, local.contains(temporary)));
+        for (String folder : local) {
+            if (!folder.equals(temporary)) {
+                folders.add(look(LOCAL, folder, true));
+            }
+        }
         return new Facts(folders);
     }
 
-    /** Returns the folders as Spark's own rules have them: a cluster's manager may name others than the settings. */
-    private static List<String> localFolders(SparkConf settings) {
-        return List.of(Utils.getConfiguredLocalDirs(settings));
-    }
-
     /** Looks at one folder. */
-    static Folder look(String setting, String path) {
+    static Folder look(String setting, String path, boolean local) {
         Path folder = Path.of(path);
         try {
             Path script = Files.createTempFile(folder, "mdpo-doctor", ".sh");
             try {
                 Files.writeString(script, "#!/bin/sh\n");
                 long free = Files.getFileStore(folder).getUsableSpace();
-                return new Folder(setting, path, "", free, isExecutable(script));
+                return new Folder(setting, path, local, "", free, isExecutable(script));
             } finally {
                 Files.deleteIfExists(script);
             }
         } catch (IOException | RuntimeException e) {
-            return new Folder(setting, path, Files.isDirectory(folder) ? Answer.problem(e) : "it is no folder", 0, false);
+            return new Folder(setting, path, local, Files.isDirectory(folder) ? Answer.problem(e) : "it is no folder", 0, false);
         }
     }
 

@@ -157,6 +157,11 @@ final class DoctorCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) { // other commands refuse it; here, executors are looked at all the same
             doctor.add(refused(String.valueOf(e.getMessage())));
         }
+        if (!doctor.maySparkStart()) {
+            doctor.add(Finding.fail(
+                    "Spark", "is not started: it has no folder to write to", "mend spark.local.dir or java.io.tmpdir first"));
+            return;
+        }
         int expected = executors > 0 ? executors : ClusterSettings.executors(given);
         try (SparkSession spark = Sessions.open("doctor", settings)) {
             doctor.lookAtExecutors(

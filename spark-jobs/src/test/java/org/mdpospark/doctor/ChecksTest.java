@@ -196,13 +196,14 @@ class ChecksTest {
 
     @Test
     void foldersAreLookedAt(@TempDir Path folder) throws IOException {
-        FolderCheck.Folder good = FolderCheck.look("java.io.tmpdir", folder.toString());
+        FolderCheck.Folder good = FolderCheck.look("java.io.tmpdir", folder.toString(), true);
         assertThat(good.problem()).isEmpty();
         assertThat(good.executable()).isTrue();
         assertThat(good.free()).isPositive();
         assertThat(folder).isEmptyDirectory();
+        assertThat(new FolderCheck.Facts(List.of(good)).hasLocalFolder()).isTrue();
         Path file = Files.createFile(folder.resolve("file"));
-        assertThat(FolderCheck.look("java.io.tmpdir", file.toString()).problem()).isEqualTo("it is no folder");
+        assertThat(FolderCheck.look("java.io.tmpdir", file.toString(), true).problem()).isEqualTo("it is no folder");
     }
 
     @ParameterizedTest
@@ -216,7 +217,7 @@ class ChecksTest {
     })
     void foldersMustBeUsable(
             String setting, String problem, long gibibytes, boolean executable, Mark mark, String text) {
-        FolderCheck.Folder folder = new FolderCheck.Folder(setting, "/t", problem, gibibytes << 30, executable);
+        FolderCheck.Folder folder = new FolderCheck.Folder(setting, "/t", true, problem, gibibytes << 30, executable);
         Finding finding =
                 Judged.one(new FolderCheck(), new FolderCheck.Facts(List.of(folder)), Judged.EXECUTOR);
         assertThat(finding.mark()).isEqualTo(mark);
@@ -284,9 +285,13 @@ class ChecksTest {
     @Test
     void whatFailsIsSaidInTheWordsOfItsCause() {
         Answer<String> answer = Answer.of("failing", Duration.ofSeconds(10), () -> {
-            throw new IllegalStateException("outer", new IOException("disk\nand more"));
+            throw new java.io.UncheckedIOException(new IOException("disk\nand more"));
         });
         assertThat(answer.problem()).isEqualTo("IOException: disk");
+        Answer<String> wrapped = Answer.of("wrapping", Duration.ofSeconds(10), () -> {
+            throw new IllegalArgumentException("tokenizer.json ends too early", new IOException("end of input"));
+        });
+        assertThat(wrapped.problem()).isEqualTo("tokenizer.json ends too early");
         Answer<String> linkage = Answer.of("linking", Duration.ofSeconds(10), () -> {
             throw new UnsatisfiedLinkError();
         });

@@ -43,21 +43,26 @@ final class MdpoProcess implements AutoCloseable {
 
     /** Starts a command with settings of Spark. */
     static MdpoProcess start(Path logs, Map<String, String> settings, String arguments) throws IOException {
+        return start(logs, JavaStart.usual(), settings, arguments);
+    }
+
+    /** Starts a command with settings of Spark in a Java machine that is started in another way. */
+    static MdpoProcess start(Path logs, JavaStart java, Map<String, String> settings, String arguments)
+            throws IOException {
         Path output = Files.createTempFile(logs, "output", ".txt");
         Path errors = Files.createTempFile(logs, "errors", ".txt");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + System.getProperty("java17.options"),
-                "-Xmx1g",
-                ShortLife.JAVA_OPTIONS));
+        List<String> command = new ArrayList<>(java.before());
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(java.options());
+        command.addAll(List.of("-Xmx1g", ShortLife.JAVA_OPTIONS));
         settings.forEach((name, value) -> command.add("-D%s=%s".formatted(name, value)));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Mdpo.class.getName()));
+        command.addAll(List.of("-cp", java.classPath(), Mdpo.class.getName()));
         command.addAll(List.of(arguments.split(" +")));
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(output.toFile())
-                .redirectError(errors.toFile())
-                .start();
-        return new MdpoProcess(process, output, errors);
+                .redirectError(errors.toFile());
+        builder.environment().putAll(java.environment());
+        return new MdpoProcess(builder.start(), output, errors);
     }
 
     boolean isAlive() {
