@@ -9,7 +9,8 @@ public record ComputeCapability(int major, int minor) {
 
     public ComputeCapability {
         if (major < 1 || minor < 0) {
-            throw new IllegalArgumentException("compute capability must be 1.0 at least, but is " + major + "." + minor);
+            throw new IllegalArgumentException(
+                    "compute capability must be 1.0 at least, but is " + major + "." + minor);
         }
     }
 

@@ -35,8 +35,7 @@ public record MachineMemory(long total, long available, long limit, long used) i
                 continue;
             }
             if (parts[1].isEmpty()) {
-                machine = machine.within(
-                        root.resolve("sys/fs/cgroup"), parts[2], "memory.max", "memory.current", "");
+                machine = machine.within(root.resolve("sys/fs/cgroup"), parts[2], "memory.max", "memory.current", "");
             } else if (List.of(parts[1].split(",")).contains(CONTROLLER)) {
                 machine = machine.within(
                         root.resolve("sys/fs/cgroup/memory"),

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 record Answer<T extends Serializable>(@Nullable T value, String problem) implements Serializable {
     Answer {
         if ((value == null) == problem.isEmpty()) {
-            throw new IllegalArgumentException("an answer must have a value or a problem, but has %s and '%s'"
-                    .formatted(value, problem));
+            throw new IllegalArgumentException(
+                    "an answer must have a value or a problem, but has %s and '%s'".formatted(value, problem));
         }
     }
 
@@ -51,11 +51,16 @@ record Answer<T extends Serializable>(@Nullable T value, String problem) impleme
      */
     static String problem(Throwable failure) {
         Throwable telling = failure;
-        while (telling.getCause() != null && telling.getCause() != telling && saysNothing(telling, telling.getCause())) {
+        while (telling.getCause() != null
+                && telling.getCause() != telling
+                && saysNothing(telling, telling.getCause())) {
             telling = telling.getCause();
         }
-        String message =
-                String.valueOf(telling.getMessage()).lines().findFirst().orElse("").strip();
+        String message = String.valueOf(telling.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .strip();
         String name = telling.getClass().getSimpleName();
         if (message.isEmpty() || message.equals("null")) {
             return name;

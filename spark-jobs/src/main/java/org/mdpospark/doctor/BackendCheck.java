@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** ND4J: which of its builds is there, whether the processor can run it, whether it computes. */
 final class BackendCheck implements Check<BackendCheck.Facts> {
     static final String CUDA_CLASS = "org/nd4j/linalg/jcublas/JCublasBackend.class";
+    private static final int UNPACKING = 6; // times: the first look on a machine unpacks libraries
     private static final String NAME = "ND4J";
     private static final List<String> EXTENSIONS =
             List.of("", "-avx2", "-avx512", "-onednn", "-onednn-avx2", "-onednn-avx512", "-compat", "-armcompute");
@@ -47,6 +49,11 @@ final class BackendCheck implements Check<BackendCheck.Facts> {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public Duration patience(Duration limit) {
+        return limit.multipliedBy(UNPACKING);
     }
 
     @Override
@@ -160,6 +167,9 @@ final class BackendCheck implements Check<BackendCheck.Facts> {
 
     @Override
     public Finding judgeProblem(String problem, Seat seat) {
-        return Finding.fail(NAME, problem, "let java.io.tmpdir and ~/.javacpp be folders whose files may be executed");
+        return Finding.fail(
+                NAME,
+                problem,
+                "let ~/.javacpp be on a disk that is fast enough and open to execution: the first use unpacks 370 MB there");
     }
 }

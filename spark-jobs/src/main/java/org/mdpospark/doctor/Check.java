@@ -2,6 +2,7 @@ package org.mdpospark.doctor;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -13,6 +14,11 @@ import java.util.function.Consumer;
 interface Check<F extends Serializable> extends Serializable {
     /** Returns what it looks at, in a word or two. */
     String name();
+
+    /** Returns how long a look may take, where one at a file or a name may take so long. */
+    default Duration patience(Duration limit) {
+        return limit;
+    }
 
     /** Looks at this process and its machine. */
     F look(Place place) throws Exception;

@@ -105,7 +105,8 @@ public record Diagnosis(List<OfProcess> processes) {
     }
 
     private static String title(List<OfProcess> executors) {
-        Set<String> hosts = executors.stream().map(OfProcess::host).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> hosts =
+                executors.stream().map(OfProcess::host).collect(Collectors.toCollection(LinkedHashSet::new));
         String where = hosts.size() == 1
                 ? "on " + hosts.iterator().next()
                 : "on %d hosts (%s)".formatted(hosts.size(), list(hosts));

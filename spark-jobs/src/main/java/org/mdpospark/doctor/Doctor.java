@@ -42,7 +42,8 @@ public final class Doctor implements AutoCloseable {
     private final SparkConf settings;
     private final List<Check.Cleaning> cleanings = new CopyOnWriteArrayList<>();
     private final List<Finding> ofApplication = new ArrayList<>();
-    private final Map<String, Seen> seen = new TreeMap<>(Comparator.comparing(String::length).thenComparing(id -> id));
+    private final Map<String, Seen> seen =
+            new TreeMap<>(Comparator.comparing(String::length).thenComparing(id -> id));
     private final Map<String, ExecutorSummary> executors = new LinkedHashMap<>();
     private boolean local;
 
@@ -58,8 +59,8 @@ public final class Doctor implements AutoCloseable {
         this.limit = limit;
         this.settings = settings;
         this.local = settings.get("spark.master", "").matches("local(\\[.*)?");
-        this.model =
-                base.map(folder -> new ModelCheck(Path.of(folder).toAbsolutePath().normalize().toString()));
+        this.model = base.map(folder ->
+                new ModelCheck(Path.of(folder).toAbsolutePath().normalize().toString()));
         checks.addAll(List.of(
                 new HostCheck(),
                 new JavaCheck(),
@@ -85,7 +86,7 @@ public final class Doctor implements AutoCloseable {
     }
 
     private <F extends Serializable> Answer<F> look(Check<F> check, Place here) {
-        return Answer.of(check.name(), limit, () -> check.lookFirst(here, cleanings::add));
+        return Answer.of(check.name(), check.patience(limit), () -> check.lookFirst(here, cleanings::add));
     }
 
     /** Returns the model as the driver sees it; empty if it cannot be used, or none is named. */
@@ -137,9 +138,10 @@ public final class Doctor implements AutoCloseable {
                     "see that the cluster has room for all, or ask for fewer: spark.executor.instances"));
         }
         String run = UUID.randomUUID().toString();
-        for (int attempt = 0; attempt < ATTEMPTS && (attempt == 0 || !unseen().isEmpty()); attempt++) {
-            refresh(context);
+        refresh(context);
+        for (int attempt = 0; attempt < ATTEMPTS && !unseen().isEmpty(); attempt++) {
             visit(context, run);
+            refresh(context); // some come late
         }
         readClocks(context);
         unseen().forEach(executor -> add(Finding.fail(
@@ -161,7 +163,15 @@ public final class Doctor implements AutoCloseable {
     }
 
     private int slots() {
-        return Math.max(1, executors.values().stream().mapToInt(executor -> Math.max(1, executor.maxTasks())).sum());
+        return Math.max(
+                1,
+                executors.values().stream()
+                        .mapToInt(executor -> Math.max(1, executor.maxTasks()))
+                        .sum());
+    }
+
+    private Duration longest() {
+        return checks.stream().map(check -> check.patience(limit)).reduce(Duration.ZERO, Duration::plus);
     }
 
     /** Runs as many tasks as there is room for, so that every executor gets one. */
@@ -175,7 +185,7 @@ public final class Doctor implements AutoCloseable {
                         IntStream.range(0, slots).boxed().toList(), slots)
                 .foreachAsync(task -> found.add(Seen.byExecutor(run, travelling, patience)));
         try {
-            job.get(limit.toSeconds() * checks.size() + limit.toSeconds(), TimeUnit.SECONDS);
+            job.get(limit.toMillis() + longest().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             job.cancel(true);
         } catch (ExecutionException e) { // what other executors said counts
@@ -188,8 +198,7 @@ public final class Doctor implements AutoCloseable {
         }
         long received = System.currentTimeMillis();
         for (Seen one : List.copyOf(found.value())) {
-            one.answers()
-                    .put(CLOCK.name(), new Answer<>(new ClockCheck.Facts(sent, one.millis(), received), ""));
+            one.answers().put(CLOCK.name(), new Answer<>(new ClockCheck.Facts(sent, one.millis(), received), ""));
             seen.put(one.process(), one);
         }
     }
@@ -205,14 +214,16 @@ public final class Doctor implements AutoCloseable {
         int slots = slots();
         List<Integer> tasks = Collections.nCopies(slots, 0);
         long sent = System.currentTimeMillis();
-        Answer<ArrayList<Reading>> readings = Answer.of("clocks", limit, () -> new ArrayList<>(context.parallelize(
-                        tasks, slots)
-                .map(task -> {
-                    long now = System.currentTimeMillis();
-                    Thread.sleep(50); // so that no executor takes the next one's task
-                    return new Reading(SparkEnv.get().executorId(), now);
-                })
-                .collect()));
+        Answer<ArrayList<Reading>> readings = Answer.of(
+                "clocks",
+                limit,
+                () -> new ArrayList<>(context.parallelize(tasks, slots)
+                        .map(task -> {
+                            long now = System.currentTimeMillis();
+                            Thread.sleep(50); // so that no executor takes the next one's task
+                            return new Reading(SparkEnv.get().executorId(), now);
+                        })
+                        .collect()));
         long received = System.currentTimeMillis();
         if (readings.value() != null) {
             for (Reading reading : readings.value()) {
@@ -253,8 +264,7 @@ public final class Doctor implements AutoCloseable {
         if (executor == null) {
             return new Seat(one.process(), one.host(), local, 0, 0, local ? 1 : executorsOfHost);
         }
-        return new Seat(
-                one.process(), one.host(), true, executor.totalCores(), executor.maxTasks(), executorsOfHost);
+        return new Seat(one.process(), one.host(), true, executor.totalCores(), executor.maxTasks(), executorsOfHost);
     }
 
     private <F extends Serializable> List<Finding> judge(Check<F> check, Seen one, Seat seat, Needs needs) {
@@ -268,7 +278,9 @@ public final class Doctor implements AutoCloseable {
 
     private <F extends Serializable> Optional<F> ofDriver(Check<F> check) {
         Seen driver = seen.get(Seat.DRIVER);
-        return driver == null ? Optional.empty() : Optional.ofNullable(answer(check, driver).value());
+        return driver == null
+                ? Optional.empty()
+                : Optional.ofNullable(answer(check, driver).value());
     }
 
     /** Returns the answer to a check, which is of the check's own kind: it was put there under its name. */

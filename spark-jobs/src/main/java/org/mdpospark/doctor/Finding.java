@@ -10,8 +10,8 @@ package org.mdpospark.doctor;
 public record Finding(String check, Mark mark, String text, String remedy) {
     public Finding {
         if ((mark == Mark.OK) != remedy.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "a finding must have a remedy unless it is ok, but %s (%s) has '%s'".formatted(check, mark, remedy));
+            throw new IllegalArgumentException("a finding must have a remedy unless it is ok, but %s (%s) has '%s'"
+                    .formatted(check, mark, remedy));
         }
         text = oneLine(text);
         remedy = oneLine(remedy);

@@ -8,13 +8,18 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.spark.util.Utils;
 
-/** Folders of this machine that programs write to in passing: there, writable, with room, and open to native libraries. */
+/**
+ * Folders of this machine that programs write to in passing: there, writable, with room, and open to native libraries.
+ */
 final class FolderCheck implements Check<FolderCheck.Facts> {
     private static final String NAME = "disk";
     private static final String TEMPORARY = "java.io.tmpdir";
     private static final String LOCAL = "spark.local.dir";
+    private static final Pattern GENERATED =
+            Pattern.compile("/(spark|executor)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final long WARNED = 4; // times of what must be free
 
     /** The folders of a process. */
@@ -74,7 +79,8 @@ final class FolderCheck implements Check<FolderCheck.Facts> {
                 Files.deleteIfExists(script);
             }
         } catch (IOException | RuntimeException e) {
-            return new Folder(setting, path, local, Files.isDirectory(folder) ? Answer.problem(e) : "it is no folder", 0, false);
+            return new Folder(
+                    setting, path, local, Files.isDirectory(folder) ? Answer.problem(e) : "it is no folder", 0, false);
         }
     }
 
@@ -101,7 +107,7 @@ final class FolderCheck implements Check<FolderCheck.Facts> {
         List<Finding> findings = new ArrayList<>();
         long needed = subject.needs().diskBytes();
         for (Folder folder : facts.folders) {
-            String name = "%s %s".formatted(folder.setting, folder.path);
+            String name = "%s %s".formatted(folder.setting, shown(folder));
             String remedy = remedy(folder.setting, subject.seat());
             if (!folder.problem.isEmpty()) {
                 findings.add(Finding.fail(NAME, "%s cannot be written to: %s".formatted(name, folder.problem), remedy));
@@ -112,25 +118,28 @@ final class FolderCheck implements Check<FolderCheck.Facts> {
                         "free some; or " + remedy));
             } else if (folder.setting.equals(TEMPORARY) && !folder.executable) {
                 findings.add(Finding.fail(
-                        NAME, "%s is mounted noexec: native libraries cannot be loaded from it".formatted(name), remedy));
+                        NAME,
+                        "%s is mounted noexec: native libraries cannot be loaded from it".formatted(name),
+                        remedy));
             } else if (folder.free < WARNED * needed) {
                 findings.add(Finding.warning(
-                        NAME, "%s has no more than %s free".formatted(name, Bytes.text(folder.free)), "free some; or " + remedy));
+                        NAME,
+                        "%s has no more than %s free".formatted(name, Bytes.text(folder.free)),
+                        "free some; or " + remedy));
             }
         }
         if (findings.isEmpty()) {
             facts.folders.forEach(folder -> findings.add(Finding.ok(
                     NAME,
-                    "%s %s is writable, %s free".formatted(folder.setting, shown(folder, subject.seat()), Bytes.atLeast(folder.free)))));
+                    "%s %s is writable, %s free"
+                            .formatted(folder.setting, shown(folder), Bytes.atLeast(folder.free)))));
         }
         return findings;
     }
 
-    /** Executors' folders of their own have names of their own; said alike, they read alike. */
-    private static String shown(Folder folder, Seat seat) {
-        return folder.setting.equals(LOCAL) && !seat.isDriver()
-                ? folder.path.replaceFirst("executor-[0-9a-f-]{36}", "executor-…")
-                : folder.path;
+    /** Returns a path without the folders that Spark makes for each executor: what is alike then reads alike. */
+    private static String shown(Folder folder) {
+        return GENERATED.matcher(folder.path).replaceAll("");
     }
 
     private static String remedy(String setting, Seat seat) {

@@ -117,7 +117,10 @@ final class GpuCheck implements Check<GpuCheck.Facts> {
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.exitValue() != 0) {
                 throw new IOException("nvidia-smi fails: "
-                        + text.lines().filter(line -> !line.isBlank()).findFirst().orElse("it says nothing"));
+                        + text.lines()
+                                .filter(line -> !line.isBlank())
+                                .findFirst()
+                                .orElse("it says nothing"));
             }
             return text;
         } catch (InterruptedException e) {
@@ -172,13 +175,15 @@ final class GpuCheck implements Check<GpuCheck.Facts> {
 
     private static Finding onCpu(Facts facts) {
         if (!facts.problem.isEmpty()) {
-            return Finding.note(NAME, facts.problem, "nothing, unless a GPU is to be used: this build computes on the CPU");
+            return Finding.note(
+                    NAME, facts.problem, "nothing, unless a GPU is to be used: this build computes on the CPU");
         }
         if (facts.devices.isEmpty()) {
             return Finding.ok(NAME, "none; this build computes on the CPU");
         }
         Device device = facts.devices.get(0);
-        boolean kernels = device.computeCapability().map(ComputeCapability::hasKernels).orElse(false);
+        boolean kernels =
+                device.computeCapability().map(ComputeCapability::hasKernels).orElse(false);
         return Finding.note(
                 NAME,
                 "%s is not used: this build computes on the CPU".formatted(text(device)),
@@ -189,7 +194,10 @@ final class GpuCheck implements Check<GpuCheck.Facts> {
 
     private static Finding none(Facts facts) {
         if (!facts.problem.isEmpty()) {
-            return Finding.fail(NAME, facts.problem, "install NVIDIA's driver, and its container toolkit in containers; or " + CPU_JAR);
+            return Finding.fail(
+                    NAME,
+                    facts.problem,
+                    "install NVIDIA's driver, and its container toolkit in containers; or " + CPU_JAR);
         }
         if (facts.devices.isEmpty()) {
             return Finding.fail(NAME, "this is the CUDA build, but the machine shows no GPU (no nvidia-smi)", CPU_JAR);
@@ -219,7 +227,8 @@ final class GpuCheck implements Check<GpuCheck.Facts> {
         if (device.memory > 0 && device.memory < needed) {
             findings.add(Finding.fail(
                     NAME,
-                    "%s has less memory than the %s that model and adapter may take".formatted(text(device), Bytes.text(needed)),
+                    "%s has less memory than the %s that model and adapter may take"
+                            .formatted(text(device), Bytes.text(needed)),
                     "lower --memory or --rank, or take a larger GPU"));
         }
     }

@@ -71,14 +71,17 @@ final class JavaCheck implements Check<JavaCheck.Facts> {
                     "%s is newer than Spark 3.5 knows".formatted(facts.version),
                     "install Java %d and set JAVA_HOME to it".formatted(BUILT_FOR)));
         }
-        subject.driver().filter(driver -> driver.feature != facts.feature).ifPresent(driver -> findings.add(
-                Finding.warning(
-                        NAME,
-                        "%s here, but %s in the driver".formatted(facts.version, driver.version),
-                        "give all machines the same Java, with spark.executorEnv.JAVA_HOME where several are installed")));
+        subject.driver()
+                .filter(driver -> driver.feature != facts.feature)
+                .ifPresent(
+                        driver -> findings.add(
+                                Finding.warning(
+                                        NAME,
+                                        "%s here, but %s in the driver".formatted(facts.version, driver.version),
+                                        "give all machines the same Java, with spark.executorEnv.JAVA_HOME where several are installed")));
         if (findings.isEmpty()) {
-            findings.add(Finding.ok(
-                    NAME, "%s (%s), open as far as Spark needs it".formatted(facts.version, facts.vendor)));
+            findings.add(
+                    Finding.ok(NAME, "%s (%s), open as far as Spark needs it".formatted(facts.version, facts.vendor)));
         }
         return findings;
     }

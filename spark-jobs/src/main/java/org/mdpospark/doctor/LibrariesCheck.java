@@ -1,6 +1,7 @@
 package org.mdpospark.doctor;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.mdpospark.text.Tokenizer;
 
 /** Native libraries beside ND4J: the tokenizers', and the decoder of WebP. */
 final class LibrariesCheck implements Check<LibrariesCheck.Facts> {
+    private static final int UNPACKING = 6; // times: the first look on a machine unpacks libraries
     private static final String NAME = "libraries";
 
     /** A WebP file of a few pixels. */
@@ -31,6 +33,11 @@ final class LibrariesCheck implements Check<LibrariesCheck.Facts> {
     }
 
     @Override
+    public Duration patience(Duration limit) {
+        return limit.multipliedBy(UNPACKING);
+    }
+
+    @Override
     public Facts look(Place place) {
         return new Facts(
                 problem(() -> {
@@ -40,7 +47,8 @@ final class LibrariesCheck implements Check<LibrariesCheck.Facts> {
                 problem(() -> {
                     byte[] file = Base64.getDecoder().decode(PICTURE);
                     ImageLimits limits = new ImageLimits(1, 100, file.length);
-                    return ImageDecoder.open(file, ImageInspector.inspect(file, limits)).rgb();
+                    return ImageDecoder.open(file, ImageInspector.inspect(file, limits))
+                            .rgb();
                 }));
     }
 
@@ -57,10 +65,11 @@ final class LibrariesCheck implements Check<LibrariesCheck.Facts> {
     public List<Finding> judge(Facts facts, Subject<Facts> subject) {
         List<Finding> findings = new ArrayList<>();
         if (!facts.tokenizers.isEmpty()) {
-            findings.add(Finding.fail(
-                    NAME,
-                    "tokenizers: " + facts.tokenizers,
-                    "let DJL_CACHE_DIR name a folder whose files may be executed; the jar must be built for this platform"));
+            findings.add(
+                    Finding.fail(
+                            NAME,
+                            "tokenizers: " + facts.tokenizers,
+                            "let DJL_CACHE_DIR name a folder whose files may be executed; the jar must be built for this platform"));
         }
         if (!facts.webp.isEmpty()) {
             findings.add(Finding.fail(

@@ -82,8 +82,7 @@ final class MemoryCheck implements Check<MemoryCheck.Facts> {
                         subject.seat().kind(),
                         needed * 10 / 9 >> 20, // Java keeps a part of it for itself
                         subject.seat().isDriver() ? ", with ./mdpo MDPO_JAVA=-Xmx…" : "");
-        findings.add(
-                facts.heap < needed / 2 ? Finding.fail(NAME, text, remedy) : Finding.warning(NAME, text, remedy));
+        findings.add(facts.heap < needed / 2 ? Finding.fail(NAME, text, remedy) : Finding.warning(NAME, text, remedy));
     }
 
     private static void limit(Facts facts, Subject<Facts> subject, List<Finding> findings) {
@@ -134,13 +133,17 @@ final class MemoryCheck implements Check<MemoryCheck.Facts> {
                     "the machine has %s left, but %s may take %s"
                             .formatted(
                                     Bytes.text(left),
-                                    processes == 1 ? "model and adapter" : "the models of %d executors".formatted(processes),
+                                    processes == 1
+                                            ? "model and adapter"
+                                            : "the models of %d executors".formatted(processes),
                                     Bytes.text(needed)),
                     "lower --memory or --rank, run fewer executors on a machine, or take larger ones"));
             return;
         }
-        subject.needs().model().filter(model -> left > 0 && model.weightBytes() > left).ifPresent(model -> findings.add(
-                Finding.warning(
+        subject.needs()
+                .model()
+                .filter(model -> left > 0 && model.weightBytes() > left)
+                .ifPresent(model -> findings.add(Finding.warning(
                         NAME,
                         "the machine has %s left, less than the %s of the model's files: they are read from disk again and again"
                                 .formatted(Bytes.text(left), Bytes.text(model.weightBytes())),

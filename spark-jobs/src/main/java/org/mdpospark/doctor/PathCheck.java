@@ -135,7 +135,8 @@ record PathCheck(String folder, String mark) implements Check<PathCheck.Facts> {
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        return new Facts(step, Answer.problem(failure), root.getClass().getSimpleName(), false);
+        String problem = Answer.problem(failure).replaceFirst("; For more details see:.*", ""); // a page of Hadoop's
+        return new Facts(step, problem, root.getClass().getSimpleName(), false);
     }
 
     /** Opens a client of its own, which no other user of the file system gets. */
@@ -171,8 +172,11 @@ record PathCheck(String folder, String mark) implements Check<PathCheck.Facts> {
         if (text.contains("connect") || text.contains("unknownhost") || text.contains("timeout")) {
             return "see that the service runs and that this machine reaches it; mend the address";
         }
-        if (text.contains("permission") || text.contains("access") || text.contains("denied")
-                || text.contains("credential") || text.contains("forbidden")) {
+        if (text.contains("permission")
+                || text.contains("access")
+                || text.contains("denied")
+                || text.contains("credential")
+                || text.contains("forbidden")) {
             return "give the user who runs Spark the right to it; s3a takes credentials from its environment or a provider";
         }
         if (facts.kind.equals(FileNotFoundException.class.getSimpleName())) {
@@ -195,6 +199,9 @@ record PathCheck(String folder, String mark) implements Check<PathCheck.Facts> {
 
     @Override
     public Finding judgeProblem(String problem, Seat seat) {
-        return Finding.fail(NAME, "%s: %s".formatted(folder, problem), "see that the service runs and that this machine reaches it");
+        return Finding.fail(
+                NAME,
+                "%s: %s".formatted(folder, problem),
+                "see that the service runs and that this machine reaches it");
     }
 }

@@ -37,7 +37,8 @@ record Seen(String process, String host, long millis, Map<String, Answer<?>> ans
         var gpus = TaskContext.get().resourcesJMap().get("gpu");
         Place place = new Place(SparkEnv.get().conf(), gpus == null ? List.of() : List.of(gpus.addresses()));
         Map<String, Answer<?>> answers = new LinkedHashMap<>();
-        checks.forEach(check -> answers.put(check.name(), Answer.of(check.name(), limit, () -> check.look(place))));
+        checks.forEach(check ->
+                answers.put(check.name(), Answer.of(check.name(), check.patience(limit), () -> check.look(place))));
         Seen now = new Seen(SparkEnv.get().executorId(), HostCheck.hostName(), System.currentTimeMillis(), answers);
         run = runId;
         seen = now;

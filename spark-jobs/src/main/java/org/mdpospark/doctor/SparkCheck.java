@@ -49,10 +49,14 @@ final class SparkCheck implements Check<SparkCheck.Facts> {
                     "Spark is %s, but this program is built for %s".formatted(facts.spark, BUILT_FOR_SPARK),
                     "use a Spark %s, or build this program for yours".formatted(BUILT_FOR_SPARK)));
         }
-        subject.driver().filter(driver -> !driver.equals(facts)).ifPresent(driver -> findings.add(Finding.fail(
-                NAME,
-                "%s here, but %s in the driver".formatted(text(facts), text(driver)),
-                "install the same Spark on every machine, and give the job jar to spark-submit rather than copy it")));
+        subject.driver()
+                .filter(driver -> !driver.equals(facts))
+                .ifPresent(
+                        driver -> findings.add(
+                                Finding.fail(
+                                        NAME,
+                                        "%s here, but %s in the driver".formatted(text(facts), text(driver)),
+                                        "install the same Spark on every machine, and give the job jar to spark-submit rather than copy it")));
         if (findings.isEmpty()) {
             findings.add(Finding.ok(NAME, text(facts)));
         }

@@ -49,7 +49,7 @@ final class ThreadsCheck implements Check<ThreadsCheck.Facts> {
     public List<Finding> judge(Facts facts, Subject<Facts> subject) {
         Seat seat = subject.seat();
         if (!seat.computes()) {
-            return List.of(Finding.ok(NAME, "%d cores; the model runs on executors".formatted(facts.cores)));
+            return List.of(Finding.ok(NAME, "%s; the model runs on executors".formatted(text(facts.cores))));
         }
         List<Finding> findings = new ArrayList<>();
         count(facts, seat, findings);
@@ -68,9 +68,14 @@ final class ThreadsCheck implements Check<ThreadsCheck.Facts> {
                     "unset it, unless it was measured to be faster: a wrong value costs half the speed"));
         }
         if (findings.isEmpty()) {
-            findings.add(Finding.ok(NAME, "%d for matrix products, on %d cores".formatted(facts.count(), cores(facts, seat))));
+            findings.add(Finding.ok(
+                    NAME, "%d for matrix products, on %s".formatted(facts.count(), text(cores(facts, seat)))));
         }
         return findings;
+    }
+
+    private static String text(int cores) {
+        return cores == 1 ? "1 core" : cores + " cores";
     }
 
     private static int cores(Facts facts, Seat seat) {
@@ -83,20 +88,21 @@ final class ThreadsCheck implements Check<ThreadsCheck.Facts> {
         int ofHost = threads * Math.max(1, seat.executorsOfHost());
         String remedy = seat.isDriver()
                 ? "set %s=%d, or unset it".formatted(THREADS, cores)
-                : "set spark.executor.cores; spark.executorEnv.%s is then made to fit, unless it is given"
+                : "set spark.executor.cores, and leave spark.executorEnv.%s out: it is then made to fit"
                         .formatted(THREADS);
         if (!facts.threads.isEmpty() && !facts.saysThreads()) {
-            findings.add(Finding.warning(NAME, "%s is '%s', which is no number".formatted(THREADS, facts.threads), remedy));
+            findings.add(
+                    Finding.warning(NAME, "%s is '%s', which is no number".formatted(THREADS, facts.threads), remedy));
         } else if (threads > cores) {
             findings.add(Finding.warning(
                     NAME,
-                    "%s, so %d threads share %d cores"
+                    "%s, so %d threads share %s"
                             .formatted(
                                     facts.threads.isEmpty()
                                             ? THREADS + " is not set"
                                             : "%s is %s".formatted(THREADS, facts.threads),
                                     threads,
-                                    cores),
+                                    text(cores)),
                     remedy));
         } else if (ofHost > facts.cores) {
             findings.add(Finding.warning(

@@ -3,7 +3,6 @@ package org.mdpospark.jobs;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +27,7 @@ import org.mdpospark.lora.LoraConfig;
 import org.mdpospark.pairs.Json;
 import org.mdpospark.pairs.Version;
 import org.mdpospark.reference.ReferenceOptions;
+import org.mdpospark.train.WholeFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -102,7 +102,8 @@ final class DoctorCommand implements Callable<Integer> {
             names = "--timeout",
             defaultValue = "20",
             paramLabel = "SECONDS",
-            description = "Longest wait for the answer to one check. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Longest wait for one check; native libraries have six times as long. Default: ${DEFAULT-VALUE}.")
     private int timeout;
 
     @Option(
@@ -123,7 +124,7 @@ final class DoctorCommand implements Callable<Integer> {
     private @Nullable File config;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         require("--memory", memory > 0 && memory < 1L << 40);
         require("--rank", rank >= 0);
         require("--executors", executors >= 0);
@@ -136,14 +137,17 @@ final class DoctorCommand implements Callable<Integer> {
         SparkConf settings = new SparkConf();
         try (Doctor doctor = new Doctor(Optional.ofNullable(base), folders, Duration.ofSeconds(timeout), settings)) {
             doctor.lookAtDriver();
-            long values = doctor.model().map(model -> rank * model.valuesPerRank()).orElse(0L);
+            long values =
+                    doctor.model().map(model -> rank * model.valuesPerRank()).orElse(0L);
             Needs needs = new Needs(memory << 20, values, doctor.model(), (long) (minDisk * (1L << 30)));
             lookAtCluster(doctor, settings, needs);
             diagnosis = doctor.judge(needs);
         }
         int code = diagnosis.worst() == Mark.FAIL ? ExitCode.ENVIRONMENT : ExitCode.DONE;
         print(diagnosis);
-        diagnosis.firstFailure().ifPresent(failure -> spec.commandLine().getErr().println("mdpo: " + failure));
+        diagnosis
+                .firstFailure()
+                .ifPresent(failure -> spec.commandLine().getErr().println("mdpo: " + failure));
         if (json != null) {
             write(json, diagnosis, code, started);
         }
@@ -159,13 +163,14 @@ final class DoctorCommand implements Callable<Integer> {
         }
         if (!doctor.maySparkStart()) {
             doctor.add(Finding.fail(
-                    "Spark", "is not started: it has no folder to write to", "mend spark.local.dir or java.io.tmpdir first"));
+                    "Spark",
+                    "is not started: it has no folder to write to",
+                    "mend spark.local.dir or java.io.tmpdir first"));
             return;
         }
         int expected = executors > 0 ? executors : ClusterSettings.executors(given);
         try (SparkSession spark = Sessions.open("doctor", settings)) {
-            doctor.lookAtExecutors(
-                    new JavaSparkContext(spark.sparkContext()), expected, Duration.ofSeconds(wait));
+            doctor.lookAtExecutors(new JavaSparkContext(spark.sparkContext()), expected, Duration.ofSeconds(wait));
         } catch (EnvironmentException e) {
             doctor.add(Finding.fail(
                     "Spark",
@@ -206,7 +211,7 @@ final class DoctorCommand implements Callable<Integer> {
             printer.println();
         }
         printer.printf(
-                "%d ok, %d to note, %d warnings, %d failures%n",
+                "%d ok, %d note, %d warning, %d FAIL%n",
                 counts.getOrDefault(Mark.OK, 0),
                 counts.getOrDefault(Mark.NOTE, 0),
                 counts.getOrDefault(Mark.WARNING, 0),
@@ -217,32 +222,36 @@ final class DoctorCommand implements Callable<Integer> {
     /** Returns a mark of seven columns, coloured where a terminal is read. */
     private static String mark(Mark mark) {
         String text = "%-7s".formatted(mark.text());
-        String style =
-                switch (mark) {
-                    case OK -> "";
-                    case NOTE -> "cyan";
-                    case WARNING -> "yellow";
-                    case FAIL -> "bold,red";
-                };
+        String style = switch (mark) {
+            case OK -> "";
+            case NOTE -> "cyan";
+            case WARNING -> "yellow";
+            case FAIL -> "bold,red";
+        };
         return style.isEmpty() ? text : Ansi.AUTO.string("@|%s %s|@".formatted(style, text));
     }
 
-    private static void write(String file, Diagnosis diagnosis, int code, Instant started) throws IOException {
+    private static void write(String file, Diagnosis diagnosis, int code, Instant started) {
         ObjectNode root = (ObjectNode) Json.tree(diagnosis);
         root.put("version", Version.current());
         root.put("started", started.toString());
         root.put("ended", Instant.now().toString());
         root.put("worst", diagnosis.worst().text());
         root.put("exitCode", code);
-        Path path = new Path(file);
-        try (OutputStream stream = path.getFileSystem(Sessions.hadoop()).create(path, true)) {
-            stream.write(Json.writer().writeValueAsBytes(root));
+        try {
+            new WholeFile(Sessions.hadoop(), new Path(file)).write(Json.writer().writeValueAsBytes(root));
+        } catch (IOException | RuntimeException e) {
+            throw new EnvironmentException(
+                    "--json %s cannot be written (%s): name a file in a folder that the driver may write to"
+                            .formatted(file, e.getMessage()),
+                    e);
         }
     }
 
     private static void require(String option, boolean good) {
         if (!good) {
-            throw new IllegalArgumentException("%s is out of range: give a number as mdpo doctor --help says".formatted(option));
+            throw new IllegalArgumentException(
+                    "%s is out of range: give a number as mdpo doctor --help says".formatted(option));
         }
     }
 
@@ -251,7 +260,8 @@ final class DoctorCommand implements Callable<Integer> {
             new Path(folder);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "--check-path '%s' is no address of a folder: give one such as hdfs://nn/runs".formatted(folder), e);
+                    "--check-path '%s' is no address of a folder: give one such as hdfs://nn/runs".formatted(folder),
+                    e);
         }
     }
 }

@@ -20,8 +20,9 @@ class MachineMemoryTest {
 
     @BeforeEach
     void writeMachine() throws IOException {
-        write("proc/meminfo", "MemTotal: %d kB\nMemFree: 1 kB\nMemAvailable: %d kB\n"
-                .formatted(TOTAL >> 10, AVAILABLE >> 10));
+        write(
+                "proc/meminfo",
+                "MemTotal: %d kB\nMemFree: 1 kB\nMemAvailable: %d kB\n".formatted(TOTAL >> 10, AVAILABLE >> 10));
     }
 
     @Test
@@ -38,8 +39,7 @@ class MachineMemoryTest {
         write(
                 "sys/fs/cgroup/pod/executor/memory.stat",
                 "anon 1\ninactive_file %d\nactive_file %d\n".formatted(3_000 * MIB, 500 * MIB));
-        assertThat(MachineMemory.read(root))
-                .isEqualTo(new MachineMemory(TOTAL, AVAILABLE, 8_000 * MIB, 1_500 * MIB));
+        assertThat(MachineMemory.read(root)).isEqualTo(new MachineMemory(TOTAL, AVAILABLE, 8_000 * MIB, 1_500 * MIB));
         assertThat(MachineMemory.read(root).left()).isEqualTo(6_500 * MIB);
     }
 
@@ -68,8 +68,7 @@ class MachineMemoryTest {
                 "sys/fs/cgroup/memory/docker/abc/memory.stat",
                 "total_inactive_file %d\ntotal_active_file 0\n".formatted(1_000 * MIB));
         write("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
-        assertThat(MachineMemory.read(root))
-                .isEqualTo(new MachineMemory(TOTAL, AVAILABLE, 6_000 * MIB, 1_000 * MIB));
+        assertThat(MachineMemory.read(root)).isEqualTo(new MachineMemory(TOTAL, AVAILABLE, 6_000 * MIB, 1_000 * MIB));
     }
 
     @Test

@@ -79,10 +79,11 @@ class ChecksTest {
         SparkCheck.Facts driver = new SparkCheck.Facts("3.5.9", "2.12.18", "3.3.4", "0.1.0");
         SparkCheck.Facts other = new SparkCheck.Facts("3.5.1", "2.12.18", "3.3.4", "0.1.0");
         assertThat(Judged.beside(new SparkCheck(), driver, other))
-                .isEqualTo(Finding.fail(
-                        "Spark",
-                        "3.5.1 with Scala 2.12.18 and Hadoop 3.3.4, mdpo 0.1.0 here, but 3.5.9 with Scala 2.12.18 and Hadoop 3.3.4, mdpo 0.1.0 in the driver",
-                        "install the same Spark on every machine, and give the job jar to spark-submit rather than copy it"));
+                .isEqualTo(
+                        Finding.fail(
+                                "Spark",
+                                "3.5.1 with Scala 2.12.18 and Hadoop 3.3.4, mdpo 0.1.0 here, but 3.5.9 with Scala 2.12.18 and Hadoop 3.3.4, mdpo 0.1.0 in the driver",
+                                "install the same Spark on every machine, and give the job jar to spark-submit rather than copy it"));
     }
 
     @Test
@@ -173,8 +174,7 @@ class ChecksTest {
     }
 
     private static Finding backend(List<String> builds, List<String> processor, String loaded, String problem) {
-        BackendCheck.Facts facts =
-                new BackendCheck.Facts("linux-x86_64", builds, processor, false, loaded, problem);
+        BackendCheck.Facts facts = new BackendCheck.Facts("linux-x86_64", builds, processor, false, loaded, problem);
         return Judged.one(new BackendCheck(), facts, Judged.EXECUTOR);
     }
 
@@ -182,7 +182,8 @@ class ChecksTest {
     void aCudaBuildThatComputesOnTheCpuFails() {
         BackendCheck.Facts facts = new BackendCheck.Facts(
                 "linux-x86_64", List.of("linux-x86_64-avx2"), List.of("avx2"), true, "CpuBackend", "");
-        assertThat(Judged.one(new BackendCheck(), facts, Judged.EXECUTOR).mark()).isEqualTo(Mark.FAIL);
+        assertThat(Judged.one(new BackendCheck(), facts, Judged.EXECUTOR).mark())
+                .isEqualTo(Mark.FAIL);
         assertThat(Judged.one(new BackendCheck(), facts, Judged.DRIVER).mark()).isEqualTo(Mark.OK);
     }
 
@@ -203,7 +204,8 @@ class ChecksTest {
         assertThat(folder).isEmptyDirectory();
         assertThat(new FolderCheck.Facts(List.of(good)).hasLocalFolder()).isTrue();
         Path file = Files.createFile(folder.resolve("file"));
-        assertThat(FolderCheck.look("java.io.tmpdir", file.toString(), true).problem()).isEqualTo("it is no folder");
+        assertThat(FolderCheck.look("java.io.tmpdir", file.toString(), true).problem())
+                .isEqualTo("it is no folder");
     }
 
     @ParameterizedTest
@@ -218,8 +220,7 @@ class ChecksTest {
     void foldersMustBeUsable(
             String setting, String problem, long gibibytes, boolean executable, Mark mark, String text) {
         FolderCheck.Folder folder = new FolderCheck.Folder(setting, "/t", true, problem, gibibytes << 30, executable);
-        Finding finding =
-                Judged.one(new FolderCheck(), new FolderCheck.Facts(List.of(folder)), Judged.EXECUTOR);
+        Finding finding = Judged.one(new FolderCheck(), new FolderCheck.Facts(List.of(folder)), Judged.EXECUTOR);
         assertThat(finding.mark()).isEqualTo(mark);
         assertThat(finding.text()).isEqualTo(text);
     }
@@ -228,7 +229,8 @@ class ChecksTest {
     void librariesLoadHere() {
         LibrariesCheck.Facts here = new LibrariesCheck().look(HERE);
         assertThat(here).isEqualTo(new LibrariesCheck.Facts("", ""));
-        assertThat(Judged.one(new LibrariesCheck(), here, Judged.EXECUTOR).mark()).isEqualTo(Mark.OK);
+        assertThat(Judged.one(new LibrariesCheck(), here, Judged.EXECUTOR).mark())
+                .isEqualTo(Mark.OK);
     }
 
     @Test
@@ -265,8 +267,7 @@ class ChecksTest {
         "0, 3602000, 2000, FAIL, 'the clock is 3,600 s ahead of the driver''s: Kerberos and object stores refuse such requests'",
     })
     void clocksMustAgree(long sent, long read, long received, Mark mark, String text) {
-        Finding finding =
-                Judged.one(new ClockCheck(), new ClockCheck.Facts(sent, read, received), Judged.EXECUTOR);
+        Finding finding = Judged.one(new ClockCheck(), new ClockCheck.Facts(sent, read, received), Judged.EXECUTOR);
         assertThat(finding.mark()).isEqualTo(mark);
         assertThat(finding.text()).isEqualTo(text);
     }

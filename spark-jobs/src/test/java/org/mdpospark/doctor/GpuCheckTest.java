@@ -20,8 +20,8 @@ class GpuCheckTest {
     @Test
     void readsWhatNvidiaSays() throws IOException {
         assertThat(GpuCheck.parse(TWO).get(0))
-                .isEqualTo(new GpuCheck.Device(
-                        "0", "GPU-aaaa", "NVIDIA A100-SXM4-40GB", "8.0", 40L << 30, "535.129.03"));
+                .isEqualTo(
+                        new GpuCheck.Device("0", "GPU-aaaa", "NVIDIA A100-SXM4-40GB", "8.0", 40L << 30, "535.129.03"));
         assertThat(GpuCheck.parse("0, GPU-c, GRID, [N/A], [N/A], 1\n").get(0).computeCapability())
                 .isEmpty();
         assertThatThrownBy(() -> GpuCheck.parse("Field \"compute_cap\" is not a valid field to query.\n"))
@@ -46,10 +46,11 @@ class GpuCheckTest {
         assertThat(judge(TWO, "", null, List.of("0"), true).text())
                 .isEqualTo("NVIDIA A100-SXM4-40GB (compute capability 8.0, 40.0 GiB, driver 535.129.03)");
         assertThat(judge(TWO, "", null, List.of("1"), true))
-                .isEqualTo(Finding.fail(
-                        "GPU",
-                        "ND4J's CUDA build has no kernels for NVIDIA H100 80GB HBM3 (compute capability 9.0, 79.6 GiB, driver 535.129.03)",
-                        "use a GPU of compute capability 3.7 to 8.9, such as V100, T4, A100, A10 or L4, or the CPU build"));
+                .isEqualTo(
+                        Finding.fail(
+                                "GPU",
+                                "ND4J's CUDA build has no kernels for NVIDIA H100 80GB HBM3 (compute capability 9.0, 79.6 GiB, driver 535.129.03)",
+                                "use a GPU of compute capability 3.7 to 8.9, such as V100, T4, A100, A10 or L4, or the CPU build"));
         String alike = TWO.replace("9.0", "8.0");
         assertThat(judge(alike, "", null, List.of(), true).text())
                 .isEqualTo("this process may use 2 GPUs, but has one model");

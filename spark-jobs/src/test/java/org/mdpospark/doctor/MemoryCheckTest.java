@@ -18,9 +18,10 @@ class MemoryCheckTest {
     void whatIsEnoughIsOk() {
         Finding finding = one(new MemoryCheck.Facts(4 * GIB, 9 * GIB, LARGE));
         assertThat(finding)
-                .isEqualTo(Finding.ok(
-                        "memory",
-                        "heap 4,096 MiB, 9,216 MiB in all for ND4J; of 64.0 GiB the machine has more than 32.0 GiB left"));
+                .isEqualTo(
+                        Finding.ok(
+                                "memory",
+                                "heap 4,096 MiB, 9,216 MiB in all for ND4J; of 64.0 GiB the machine has more than 32.0 GiB left"));
     }
 
     @Test
@@ -43,10 +44,11 @@ class MemoryCheckTest {
     @Test
     void nd4jMustBeAllowedWhatTheModelTakes() {
         assertThat(one(new MemoryCheck.Facts(4 * GIB, 2 * GIB, LARGE)))
-                .isEqualTo(Finding.fail(
-                        "memory",
-                        "ND4J may take 2,048 MiB with the heap, but the model takes up to 4,096 MiB outside it",
-                        "raise -Dorg.bytedeco.javacpp.maxphysicalbytes to 8192m (spark.executor.extraJavaOptions), or lower --memory"));
+                .isEqualTo(
+                        Finding.fail(
+                                "memory",
+                                "ND4J may take 2,048 MiB with the heap, but the model takes up to 4,096 MiB outside it",
+                                "raise -Dorg.bytedeco.javacpp.maxphysicalbytes to 8192m (spark.executor.extraJavaOptions), or lower --memory"));
         assertThat(one(new MemoryCheck.Facts(4 * GIB, 6 * GIB, LARGE)).mark()).isEqualTo(Mark.NOTE);
         assertThat(one(new MemoryCheck.Facts(4 * GIB, 0, LARGE)).text())
                 .isEqualTo("nothing limits what ND4J takes outside the heap: garbage there can fill the machine");
@@ -93,9 +95,10 @@ class MemoryCheckTest {
                         new Subject<>(Judged.EXECUTOR, Optional.empty(), needs));
         assertThat(findings)
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.text())
-                        .isEqualTo(
-                                "the machine has 40.0 GiB left, less than the 60.0 GiB of the model's files: they are read from disk again and again"));
+                .satisfies(
+                        finding -> assertThat(finding.text())
+                                .isEqualTo(
+                                        "the machine has 40.0 GiB left, less than the 60.0 GiB of the model's files: they are read from disk again and again"));
     }
 
     private static Finding one(MemoryCheck.Facts facts) {

@@ -71,7 +71,8 @@ class PathCheckTest {
     })
     void missingLibrariesAreNamed(String address, String remedy) {
         PathCheck check = PathCheck.of(address);
-        PathCheck.Facts facts = PathCheck.failed("write", new UnsupportedFileSystemException("No FileSystem for scheme"));
+        PathCheck.Facts facts =
+                PathCheck.failed("write", new UnsupportedFileSystemException("No FileSystem for scheme"));
         assertThat(Judged.one(check, facts, Judged.EXECUTOR).remedy()).startsWith(remedy);
     }
 
@@ -82,7 +83,8 @@ class PathCheckTest {
                 .startsWith("see that the service runs");
         assertThat(remedy(check, new AccessControlException("Permission denied: user=a")))
                 .startsWith("give the user who runs Spark the right");
-        assertThat(remedy(check, new java.io.FileNotFoundException("nothing there"))).startsWith("make the folder");
+        assertThat(remedy(check, new java.io.FileNotFoundException("nothing there")))
+                .startsWith("make the folder");
         assertThat(check.judgeProblem("no answer within 20 s", Judged.EXECUTOR).text())
                 .isEqualTo("hdfs://nn/runs: no answer within 20 s");
     }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,15 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command on set-ups that are good, and on ones that are really broken, each in one way. */
 class DoctorTest {
-    private static final Path MODEL =
-            Path.of("../core/src/test/resources/golden/llava-tiny").toAbsolutePath().normalize();
+    private static final Path MODEL = Path.of("../core/src/test/resources/golden/llava-tiny")
+            .toAbsolutePath()
+            .normalize();
     private static final Map<String, String> HERE = Map.of(
             "spark.master", "local[2]",
             "spark.driver.host", "127.0.0.1",
             "spark.driver.bindAddress", "127.0.0.1",
             "spark.ui.enabled", "false");
-    private static final Map<String, String> SMALL =
-            Map.of("--memory", "256", "--rank", "4", "--min-disk", "0", "--timeout", "10");
+    private static final Map<String, String> SMALL = Map.of("--memory", "256", "--rank", "4", "--min-disk", "0");
 
     @TempDir
     static Path folder;
@@ -39,14 +41,20 @@ class DoctorTest {
             return new Run(code, process.output() + String.join("\n", process.errors()), process.firstLine());
         }
 
-        /** Requires a failure: exit code 4, a line of the report with its remedy below, and the first line on stderr. */
+        /**
+         * Requires a failure: exit code 4, a line of the report with its remedy below, and the first line on stderr.
+         */
         void fails(String whose, String check, String text, String remedy) {
             assertThat(code).as(out).isEqualTo(ExitCode.ENVIRONMENT);
             assertThat(firstLine).matches("mdpo: .+: .+: .+");
             assertThat(said(whose, check, text)).as(out).startsWith("  FAIL ");
-            assertThat(out.lines().dropWhile(line -> !line.contains(text)).skip(1).findFirst())
+            assertThat(out.lines()
+                            .dropWhile(line -> !line.contains(text))
+                            .skip(1)
+                            .findFirst())
                     .as(out)
-                    .hasValueSatisfying(line -> assertThat(line).contains("remedy: ").contains(remedy));
+                    .hasValueSatisfying(
+                            line -> assertThat(line).contains("remedy: ").contains(remedy));
         }
 
         /** Returns the line of a process's check that holds a text. */
@@ -198,6 +206,15 @@ class DoctorTest {
     }
 
     @Test
+    void aFileSystemThatHangsIsGivenUp() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) { // takes, never answers
+            String address = "hdfs://localhost:%d/runs".formatted(silent.getLocalPort());
+            run("--timeout 2 --check-path " + address)
+                    .fails("driver on", "path", address + ": no answer within 2 s", "see that the service runs");
+        }
+    }
+
+    @Test
     void aFullDiskFails() {
         run("--min-disk 1000000").fails("driver on", "disk", " free, less than 1000000.0 GiB", "free some");
     }
@@ -224,19 +241,23 @@ class DoctorTest {
     void librariesThatCannotBeLoadedFromTheTemporaryFolderFail() throws Exception {
         Path mount = Files.createDirectory(folder.resolve("noexec"));
         String[] namespace = {
-            "unshare", "--mount", "--map-root-user", "sh", "-c", "mount -t tmpfs -o noexec none %s && exec \"$@\"".formatted(mount), "sh"
+            "unshare",
+            "--mount",
+            "--map-root-user",
+            "sh",
+            "-c",
+            "mount -t tmpfs -o noexec none %s && exec \"$@\"".formatted(mount),
+            "sh"
         };
-        List<String> trial = Stream.concat(Stream.of(namespace), Stream.of("true")).toList();
+        List<String> trial =
+                Stream.concat(Stream.of(namespace), Stream.of("true")).toList();
         assumeThat(new ProcessBuilder(trial).start().waitFor())
                 .as("this machine lets tests mount a file system of their own")
                 .isZero();
 
         Run run = start(JavaStart.usual().by(namespace).withOption("-Djava.io.tmpdir=" + mount));
         run.fails(
-                "driver on",
-                "disk",
-                "java.io.tmpdir %s is mounted noexec".formatted(mount),
-                "-Djava.io.tmpdir=FOLDER");
+                "driver on", "disk", "java.io.tmpdir %s is mounted noexec".formatted(mount), "-Djava.io.tmpdir=FOLDER");
         run.fails("driver on", "libraries", "WebP images: ", "java.io.tmpdir");
     }
 
@@ -262,7 +283,11 @@ class DoctorTest {
                             "ND4J's CUDA build has no kernels for NVIDIA Test (compute capability 9.0,",
                             "compute capability 3.7 to 8.9");
             Run.of(driverless)
-                    .fails("driver on", "GPU", "couldn't communicate with the NVIDIA driver", "install NVIDIA's driver");
+                    .fails(
+                            "driver on",
+                            "GPU",
+                            "couldn't communicate with the NVIDIA driver",
+                            "install NVIDIA's driver");
         }
     }
 
@@ -270,7 +295,8 @@ class DoctorTest {
     void wrongUsageIsNoDiagnosis() {
         CommandRun run = CommandRun.of("doctor --timeout 0");
         assertThat(run.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(run.firstLine()).isEqualTo("mdpo: --timeout is out of range: give a number as mdpo doctor --help says");
+        assertThat(run.firstLine())
+                .isEqualTo("mdpo: --timeout is out of range: give a number as mdpo doctor --help says");
     }
 
     private static Run run(String arguments) {

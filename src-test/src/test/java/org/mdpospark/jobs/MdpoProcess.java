@@ -58,9 +58,8 @@ final class MdpoProcess implements AutoCloseable {
         settings.forEach((name, value) -> command.add("-D%s=%s".formatted(name, value)));
         command.addAll(List.of("-cp", java.classPath(), Mdpo.class.getName()));
         command.addAll(List.of(arguments.split(" +")));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectOutput(output.toFile())
-                .redirectError(errors.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
         builder.environment().putAll(java.environment());
         return new MdpoProcess(builder.start(), output, errors);
     }
