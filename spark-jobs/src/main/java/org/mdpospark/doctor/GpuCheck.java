@@ -135,7 +135,7 @@ final class GpuCheck implements Check<GpuCheck.Facts> {
     static List<Device> parse(String text) throws IOException {
         List<Device> devices = new ArrayList<>();
         for (String line : text.lines().filter(line -> !line.isBlank()).toList()) {
-            String[] fields = line.strip().split("\\s*,\\s*");
+            String[] fields = line.strip().split("\\s*,\\s*", -1);
             if (fields.length != FIELDS) {
                 throw new IOException("nvidia-smi says what is not understood: " + line);
             }

@@ -80,7 +80,7 @@ final class MemoryCheck implements Check<MemoryCheck.Facts> {
         String remedy = "set spark.%s.memory=%dm%s, or train a lower --rank"
                 .formatted(
                         subject.seat().kind(),
-                        needed * 10 / 9 >> 20, // Java keeps a part of it for itself
+                        (needed * 10 / 9) >> 20, // Java keeps a part of it for itself
                         subject.seat().isDriver() ? ", with ./mdpo MDPO_JAVA=-Xmx…" : "");
         findings.add(facts.heap < needed / 2 ? Finding.fail(NAME, text, remedy) : Finding.warning(NAME, text, remedy));
     }
@@ -88,7 +88,7 @@ final class MemoryCheck implements Check<MemoryCheck.Facts> {
     private static void limit(Facts facts, Subject<Facts> subject, List<Finding> findings) {
         long outside = subject.needs().limitBytes();
         String option = subject.seat().isDriver() ? "option of Java" : "spark.executor.extraJavaOptions";
-        long enough = facts.heap + outside >> 20;
+        long enough = (facts.heap + outside) >> 20;
         if (facts.limit == 0) {
             findings.add(Finding.warning(
                     NAME,
