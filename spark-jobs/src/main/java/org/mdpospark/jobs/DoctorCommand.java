@@ -159,7 +159,12 @@ final class DoctorCommand implements Callable<Integer> {
         try {
             settings = ClusterSettings.of(given, needs.memoryBytes(), needs.adapterBytes());
         } catch (IllegalArgumentException e) { // other commands refuse it; here, executors are looked at all the same
-            doctor.add(refused(String.valueOf(e.getMessage())));
+            doctor.add(refused(Mark.FAIL, e));
+        }
+        try {
+            ClusterSettings.requireExecutors(given);
+        } catch (IllegalArgumentException e) { // train refuses it unless it is told --workers
+            doctor.add(refused(Mark.WARNING, e));
         }
         if (!doctor.maySparkStart()) {
             doctor.add(Finding.fail(
@@ -183,11 +188,12 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     /** Takes a sentence apart that names cause and remedy with a colon between them. */
-    private static Finding refused(String message) {
+    private static Finding refused(Mark mark, IllegalArgumentException refusal) {
+        String message = String.valueOf(refusal.getMessage());
         int colon = message.lastIndexOf(": ");
         return colon < 0
-                ? Finding.fail(SETTINGS, message, "change that setting, or leave it out")
-                : Finding.fail(SETTINGS, message.substring(0, colon), message.substring(colon + 2));
+                ? new Finding(SETTINGS, mark, message, "change that setting, or leave it out")
+                : new Finding(SETTINGS, mark, message.substring(0, colon), message.substring(colon + 2));
     }
 
     private void print(Diagnosis diagnosis) {
