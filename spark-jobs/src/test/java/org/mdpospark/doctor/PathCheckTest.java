@@ -53,7 +53,8 @@ class PathCheckTest {
     }
 
     @Test
-    void aFolderOfAnotherMachineIsTold() {
+    void aFolderOfAnotherMachineIsTold() throws IOException {
+        Files.createFile(folder.resolve("others"));
         PathCheck check = PathCheck.of(folder.toString()); // as an executor sees it whose driver's mark is elsewhere
         assertThat(Judged.one(check, check.look(HERE), Judged.EXECUTOR))
                 .isEqualTo(Finding.fail(
