@@ -17,8 +17,9 @@ import time
 import zipfile
 from pathlib import Path
 
-# Spark's own settings, which YARN keeps for the user alone among the files of an application.
-PERMITTED = "__spark_conf__"
+# Where secrets may be: the settings that YARN keeps for the user alone among the files of an application, and those of
+# a standalone cluster's own processes.
+PERMITTED = ("__spark_conf__", "/conf/spark-defaults.conf")
 LARGEST = 64 << 20  # of a member of an archive
 
 
@@ -64,7 +65,7 @@ def found_in(data, marks):
 
 def files_below(folder):
     for path in sorted(Path(folder).rglob("*")):
-        if path.is_file() and not path.is_symlink() and PERMITTED not in path.as_posix():
+        if path.is_file() and not path.is_symlink() and not any(name in path.as_posix() for name in PERMITTED):
             yield path
 
 
