@@ -25,6 +25,7 @@ public final class MiniHadoop {
     private MiniHadoop() {}
 
     /** Takes the folder for everything. */
+    @SuppressWarnings("CatchAndPrintStackTrace") // for the script's log: nobody else is there to be told
     public static void main(String[] arguments) {
         int code = 1;
         try {
