@@ -35,7 +35,7 @@ public final class ClusterSettings {
      * @throws IllegalArgumentException if a given setting cannot work
      */
     public static Map<String, String> of(SparkConf given, long modelBytes, long adapterBytes) {
-        Map<String, String> added = new LinkedHashMap<>();
+        Map<String, String> added = new LinkedHashMap<>(GpuSettings.of(given));
         int cores = cores(given);
         if (cores > 0) {
             int taskCpus = given.getInt(TASK_CPUS, cores);
