@@ -78,7 +78,7 @@ public final class ClusterSettings {
     /** Returns the cores of an executor; 0 if that is not known before executors start. */
     private static int cores(SparkConf given) {
         Matcher cluster = LOCAL_CLUSTER.matcher(given.get("spark.master", ""));
-        return cluster.matches() ? Integer.parseInt(cluster.group(2)) : given.getInt(CORES, 0);
+        return given.getInt(CORES, cluster.matches() ? Integer.parseInt(cluster.group(2)) : 0);
     }
 
     private static void requireOverhead(SparkConf given, long needed) {
