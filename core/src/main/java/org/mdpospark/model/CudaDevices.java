@@ -28,6 +28,7 @@ public final class CudaDevices {
 
     /** Loads CUDA's libraries, once. */
     private static final class Asked {
+        private static final String LOGGER = "org.bytedeco.javacpp.logger";
         private static final String PROBLEM = problem();
 
         static void requireOne() {
@@ -39,6 +40,10 @@ public final class CudaDevices {
         }
 
         private static String problem() {
+            // JavaCPP warns on the console that CUDA's functions are of an older version than itself, which is meant
+            if (System.getProperty(LOGGER) == null) {
+                System.setProperty(LOGGER, "slf4j");
+            }
             try {
                 int[] count = new int[1];
                 int error = cudaGetDeviceCount(count);
@@ -51,7 +56,8 @@ public final class CudaDevices {
                 while (root.getCause() != null) {
                     root = root.getCause();
                 }
-                return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+                String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+                return message.replaceFirst("^/\\S+\\.so: ", ""); // what is missing, without what asked for it
             }
         }
     }

@@ -1,5 +1,8 @@
 package org.mdpospark.metrics;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -24,8 +27,15 @@ public enum RunCount {
     /** Bytes of files that were written. */
     BYTES_WRITTEN("bytesWritten");
 
+    private static final Map<RunCount, LongAdder> SUMS = new EnumMap<>(RunCount.class);
+
+    static {
+        for (RunCount count : values()) {
+            SUMS.put(count, new LongAdder());
+        }
+    }
+
     private final String metric;
-    private final LongAdder sum = new LongAdder();
 
     RunCount(String metric) {
         this.metric = metric;
@@ -37,16 +47,20 @@ public enum RunCount {
     }
 
     public void add(long more) {
-        sum.add(more);
+        sum().add(more);
     }
 
     /** Returns the count; of bytes, those that went through the Hadoop client too, which counts by itself. */
     public long value() {
-        return sum.sum()
+        return sum().sum()
                 + switch (this) {
                     case BYTES_READ -> HadoopBytes.read();
                     case BYTES_WRITTEN -> HadoopBytes.written();
                     default -> 0;
                 };
+    }
+
+    private LongAdder sum() {
+        return Objects.requireNonNull(SUMS.get(this));
     }
 }

@@ -1,5 +1,8 @@
 package org.mdpospark.metrics;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 /** What the driver last saw of a training run; not a number before its first round. */
 public enum RunReading {
     ROUNDS_DONE("roundsDone"),
@@ -21,8 +24,9 @@ public enum RunReading {
     /** Workers of the last round. */
     WORKERS("workers");
 
+    private static final Map<RunReading, Double> LAST = new ConcurrentHashMap<>();
+
     private final String metric;
-    private volatile double value = Double.NaN;
 
     RunReading(String metric) {
         this.metric = metric;
@@ -34,10 +38,10 @@ public enum RunReading {
     }
 
     public void set(double now) {
-        value = now;
+        LAST.put(this, now);
     }
 
     public double value() {
-        return value;
+        return LAST.getOrDefault(this, Double.NaN);
     }
 }

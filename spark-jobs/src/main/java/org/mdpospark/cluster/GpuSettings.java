@@ -82,22 +82,20 @@ public final class GpuSettings {
         }
         double ofTask = number(given, TASK_AMOUNT, 1);
         if (ofTask != 1) {
-            throw new IllegalArgumentException(
-                    "%s is %s, so %s: set it to 1, or leave it out"
-                            .formatted(
-                                    TASK_AMOUNT,
-                                    given.get(TASK_AMOUNT),
-                                    ofTask == 0
-                                            ? "tasks would not be kept apart"
-                                            : "tasks would share a GPU and its one model"));
+            throw new IllegalArgumentException("%s is %s, so %s: set it to 1, or leave it out"
+                    .formatted(
+                            TASK_AMOUNT,
+                            given.get(TASK_AMOUNT),
+                            ofTask == 0
+                                    ? "tasks would not be kept apart"
+                                    : "tasks would share a GPU and its one model"));
         }
     }
 
     private static void requireStages(SparkConf given) {
         if (isInDriver(given)) {
-            throw new IllegalArgumentException(
-                    "%s is for clusters, but the master is %s: leave it out"
-                            .formatted(STAGES, given.get("spark.master")));
+            throw new IllegalArgumentException("%s is for clusters, but the master is %s: leave it out"
+                    .formatted(STAGES, given.get("spark.master")));
         }
         if (amount(given) > 0 || number(given, TASK_AMOUNT, 0) > 0) {
             throw new IllegalArgumentException(

@@ -1,7 +1,7 @@
 package org.mdpospark.cluster;
 
-import org.apache.spark.SparkContext;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.resource.ExecutorResourceRequests;
 import org.apache.spark.resource.ResourceProfile;

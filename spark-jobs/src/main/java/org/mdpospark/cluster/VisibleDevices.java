@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The GPUs that CUDA shows to a process, in CUDA's order.
  *
- * @param names entries of {@code CUDA_VISIBLE_DEVICES}: numbers, or identifiers of GPUs or of parts of them; null
- *     where it is not set, so that all are visible
+ * @param names entries of {@code CUDA_VISIBLE_DEVICES}: numbers, or identifiers of GPUs or of parts of them; null where
+ *     it is not set, so that all are visible
  */
 record VisibleDevices(@Nullable List<String> names) {
     static final String VARIABLE = "CUDA_VISIBLE_DEVICES";

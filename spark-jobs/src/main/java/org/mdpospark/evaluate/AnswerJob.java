@@ -179,9 +179,9 @@ public final class AnswerJob {
         long questions =
                 slices.stream().mapToLong(slice -> slice.questions().size()).sum();
         try (Progress.Activity answering = progress.begin("answering", questions, count)) {
-            for (AnswerTask.Answered answered :
-                    ModelStage.of(context.parallelize(slices, slices.size()).map(task::run))
-                            .collect()) {
+            for (AnswerTask.Answered answered : ModelStage.of(
+                            context.parallelize(slices, slices.size()).map(task::run))
+                    .collect()) {
                 planned.get(answered.set()).done().add(answered.part());
             }
         } catch (RuntimeException e) {

@@ -122,8 +122,7 @@ final class RoundMaster extends ParameterAveragingTrainingMaster {
         int shares = results.getNumPartitions();
         Slices slices = Slices.of(layout, gradients ? 0 : stateLength(network), shares);
         AdapterLayout shape = layout;
-        JavaRDD<Object> averaged = results.flatMapToPair(
-                        result -> contributions((WorkerResult) result, slices))
+        JavaRDD<Object> averaged = results.flatMapToPair(result -> contributions((WorkerResult) result, slices))
                 .repartitionAndSortWithinPartitions(new PartKey.Dealt(slices.tasks(shares)), new PartKey.Order())
                 .mapPartitions(sorted ->
                         SliceMean.ofAll(sorted, slices, shape, !gradients).iterator());

@@ -62,8 +62,8 @@ class GpuClusterTest {
             Set<Binding> bindings = bindings(spark.session(), 2);
             assertThat(bindings).extracting(Binding::executor).doesNotHaveDuplicates();
             assertThat(bindings)
-                    .allSatisfy(binding ->
-                            assertThat(binding.address()).isEqualTo(binding.device().address()))
+                    .allSatisfy(binding -> assertThat(binding.address())
+                            .isEqualTo(binding.device().address()))
                     .extracting(Binding::device)
                     .containsExactlyInAnyOrder(new BoundDevice("GPU-3333", 0), new BoundDevice("GPU-1111", 1));
         } finally {
@@ -100,10 +100,7 @@ class GpuClusterTest {
                 .isNotEmpty()
                 .extracting(StageWatch.Ran::job)
                 .doesNotContain("mdpo-train");
-        assertThat(tasks.get(true))
-                .as("rounds")
-                .extracting(StageWatch.Ran::job)
-                .contains("mdpo-train");
+        assertThat(tasks.get(true)).as("rounds").extracting(StageWatch.Ran::job).contains("mdpo-train");
         assertThat(StageWatch.gpus()).as("a GPU for each").containsExactlyInAnyOrder(List.of("0"), List.of("1"));
     }
 

@@ -41,7 +41,8 @@ public final class StageWatch extends SparkListener {
 
     @Override
     public void onExecutorAdded(SparkListenerExecutorAdded added) {
-        scala.Option<ResourceInformation> gpu = added.executorInfo().resourcesInfo().get("gpu");
+        scala.Option<ResourceInformation> gpu =
+                added.executorInfo().resourcesInfo().get("gpu");
         GPUS_OF_EXECUTORS.put(
                 added.executorId(), gpu.isDefined() ? List.of(gpu.get().addresses()) : List.of());
     }
