@@ -22,7 +22,10 @@ devices() {
         fail "nvidia-smi is not on the PATH, so GPUs cannot be listed: install NVIDIA's driver, or ask for no GPU"
     listed=$(nvidia-smi --query-gpu=index,uuid --format=csv,noheader 2>&1) ||
         fail "nvidia-smi does not list GPUs ($(printf '%s' "$listed" | head -n 1)): mend NVIDIA's driver, or ask for no GPU"
-    printf '%s\n' "$listed" | tr -d ' \r'
+    listed=$(printf '%s\n' "$listed" | tr -d ' \r')
+    ! printf '%s\n' "$listed" | grep -q -v '^[0-9][0-9]*,[A-Za-z0-9-]*$' ||
+        fail "nvidia-smi lists no GPUs (it says: $(printf '%s' "$listed" | head -n 1)): mend NVIDIA's driver, or ask for no GPU"
+    printf '%s\n' "$listed"
 }
 
 if [ "${CUDA_VISIBLE_DEVICES+set}" = set ]; then
@@ -36,11 +39,11 @@ if [ "${CUDA_VISIBLE_DEVICES+set}" = set ]; then
         there=$(devices)
         for name in $names; do
             case $name in
+                *[!A-Za-z0-9/-]*) fail "CUDA_VISIBLE_DEVICES names '$name', which is neither a number nor an identifier" ;;
                 MIG-*) ;; # a part of a device, which is not listed
-                *[!A-Za-z0-9-]*) fail "CUDA_VISIBLE_DEVICES names '$name', which is neither a number nor an identifier" ;;
                 *)
                     printf '%s\n' "$there" | grep -q -e "^$name," -e ",$name" ||
-                        fail "CUDA_VISIBLE_DEVICES names '$name', but there is no such GPU: it has $(printf '%s' "$there" | cut -d, -f1 | tr '\n' ' ')"
+                        fail "CUDA_VISIBLE_DEVICES names '$name', but there is no such GPU: there are $(printf '%s\n' "$there" | cut -d, -f1 | paste -s -d ' ' -)"
                     ;;
             esac
         done
@@ -53,7 +56,6 @@ fi
 addresses=
 count=0
 for name in $names; do
-    case $name in *[!A-Za-z0-9/-]*) fail "nvidia-smi answers '$name', which is no GPU" ;; esac
     [ -z "$most" ] || [ "$count" -lt "$most" ] || break
     addresses="$addresses${addresses:+,}\"$name\""
     count=$((count + 1))
