@@ -56,7 +56,8 @@ public final class CudaDevices {
                 while (root.getCause() != null) {
                     root = root.getCause();
                 }
-                String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+                String message =
+                        String.valueOf(root.getMessage()).lines().findFirst().orElse("");
                 return message.replaceFirst("^/\\S+\\.so: ", ""); // what is missing, without what asked for it
             }
         }

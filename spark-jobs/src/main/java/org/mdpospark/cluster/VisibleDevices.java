@@ -19,7 +19,7 @@ record VisibleDevices(@Nullable List<String> names) {
             return new VisibleDevices(null);
         }
         List<String> names = new ArrayList<>();
-        for (String entry : value.split(",")) {
+        for (String entry : value.split(",", -1)) {
             String name = entry.strip();
             if (name.isEmpty() || name.startsWith("-") || name.equals("NoDevFiles")) {
                 break;

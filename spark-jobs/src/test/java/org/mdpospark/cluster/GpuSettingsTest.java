@@ -48,10 +48,7 @@ class GpuSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             spark.executor.resource.gpu.amount=2 | spark.executor.resource.gpu.amount is 2, but an executor has one model and so one GPU: set it to 1 and start more executors
             spark.executor.resource.gpu.amount=0.5 | spark.executor.resource.gpu.amount is 0.5, but executors take whole GPUs: set it to 1
             spark.executor.resource.gpu.amount=one | spark.executor.resource.gpu.amount is 'one', but must be a number from 0 on
@@ -82,7 +79,7 @@ class GpuSettingsTest {
 
     private static SparkConf settings(String words) {
         SparkConf settings = new SparkConf(false);
-        for (String word : words.split(" ")) {
+        for (String word : words.split(" ", -1)) {
             String[] pair = word.split("=", 2);
             settings.set(pair[0], pair[1]);
         }

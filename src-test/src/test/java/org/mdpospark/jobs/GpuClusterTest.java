@@ -9,13 +9,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,8 +38,8 @@ class GpuClusterTest {
         TrainSet.close();
     }
 
-    @AfterAll
-    static void forgetSettings() {
+    @AfterEach
+    void forgetSettings() {
         TrainSet.close();
     }
 
@@ -120,6 +121,25 @@ class GpuClusterTest {
         assertThat(set.out("unsaid")).doesNotExist();
     }
 
+    @Test
+    void aGpuThatTheExecutorDoesNotSeeIsNamedInTheFirstLine() throws IOException {
+        TrainSet.use("local-cluster[1,1,1024]");
+        Map.of(
+                        "spark.worker.resource.gpu.amount", "1",
+                        "spark.worker.resource.gpu.discoveryScript",
+                                FakeGpus.make(folder.resolve("hidden"))
+                                        .visible("GPU-3333")
+                                        .toString(),
+                        "spark.executor.resource.gpu.amount", "1",
+                        "spark.executorEnv.CUDA_VISIBLE_DEVICES", "GPU-1111")
+                .forEach(System::setProperty);
+        CommandRun run = CommandRun.of(set.command(set.out("hidden-gpu")) + " --epochs 1");
+        assertThat(run.code()).as(run.error()).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(run.firstLine())
+                .isEqualTo(
+                        "mdpo: GPU address 'GPU-3333' is not in CUDA_VISIBLE_DEVICES=GPU-1111: let the discovery script print entries of it, as deploy/bin/gpu-discovery.sh does");
+    }
+
     /** Asks executors for their devices until as many as expected have answered. */
     private static Set<Binding> bindings(SparkSession session, int executors) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
@@ -130,7 +150,10 @@ class GpuClusterTest {
                         Thread.sleep(200); // so that one executor does not take both
                         return new Binding(
                                 SparkEnv.get().executorId(),
-                                TaskContext.get().resourcesJMap().get("gpu").addresses()[0],
+                                Objects.requireNonNull(TaskContext.get()
+                                                .resourcesJMap()
+                                                .get("gpu"))
+                                        .addresses()[0],
                                 BoundDevice.current().orElseThrow());
                     })
                     .collect());

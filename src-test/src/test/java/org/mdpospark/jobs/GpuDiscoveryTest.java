@@ -31,7 +31,8 @@ class GpuDiscoveryTest {
 
     @Test
     void allAreFound() throws Exception {
-        assertThat(ask("")).isEqualTo(new Answer(0, "{\"name\":\"gpu\",\"addresses\":[\"0\",\"1\",\"2\",\"3\"]}\n", ""));
+        assertThat(ask(""))
+                .isEqualTo(new Answer(0, "{\"name\":\"gpu\",\"addresses\":[\"0\",\"1\",\"2\",\"3\"]}\n", ""));
     }
 
     @ParameterizedTest
@@ -75,7 +76,9 @@ class GpuDiscoveryTest {
         assertThat(ask("CUDA_VISIBLE_DEVICES=7"))
                 .isEqualTo(
                         new Answer(
-                                1, "", "gpu-discovery: CUDA_VISIBLE_DEVICES names '7', but there is no such GPU: there are 0 1 2 3\n"));
+                                1,
+                                "",
+                                "gpu-discovery: CUDA_VISIBLE_DEVICES names '7', but there is no such GPU: there are 0 1 2 3\n"));
         assertThat(ask("MDPO_GPU_AMOUNT=all").error())
                 .isEqualTo(
                         "gpu-discovery: the number of GPUs must be a number, but is 'all': set MDPO_GPU_AMOUNT to one, or leave it out\n");
