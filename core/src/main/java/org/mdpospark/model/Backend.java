@@ -12,13 +12,13 @@ final class Backend {
     private Backend() {}
 
     static Kernels kernels(Workers workers) {
+        CudaDevices.requireOne();
         if (Nd4j.getBackend().getClass().getSimpleName().equals(CPU)) {
             return new HostKernels(workers);
         }
-        NativeOps device = NativeOpsHolder.getInstance().getDeviceNativeOps();
-        for (int i = 0; i < device.getAvailableDevices(); i++) {
-            requireCompiledFor(device.getDeviceName(i), device.getDeviceMajor(i), device.getDeviceMinor(i));
-        }
+        NativeOps devices = NativeOpsHolder.getInstance().getDeviceNativeOps();
+        int ours = devices.getDevice(); // of this thread; others of the machine may belong to others
+        requireCompiledFor(devices.getDeviceName(ours), devices.getDeviceMajor(ours), devices.getDeviceMinor(ours));
         return new Nd4jKernels(DataType.FLOAT);
     }
 

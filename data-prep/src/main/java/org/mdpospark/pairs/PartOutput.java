@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
+import org.mdpospark.metrics.RunCount;
 import org.mdpospark.pairs.input.RejectReason;
 import org.mdpospark.pairs.table.TableFile;
 import org.mdpospark.pairs.table.TableSchema;
@@ -42,6 +43,7 @@ final class PartOutput implements AutoCloseable {
         quarantineWriter.write(row);
         rows++;
         quarantined.merge(reason.code(), 1L, Long::sum);
+        RunCount.ROWS_QUARANTINED.add(1);
     }
 
     /** Writes the pairs of one row, of which there is at least one. */
@@ -53,6 +55,7 @@ final class PartOutput implements AutoCloseable {
         rows++;
         rowsWritten++;
         pairs += rowPairs.size();
+        RunCount.NEGATIVES_MADE.add(rowPairs.size());
         negativesDropped += dropped;
         pairsBySplit.merge(split, (long) rowPairs.size(), Long::sum);
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
+import org.mdpospark.metrics.RunCount;
 
 /**
  * One task of the writing stage: rows in, files of pairs and of rows set aside out.
@@ -29,6 +30,7 @@ record PartTask(TaskSettings settings, Broadcast<Facts> facts, boolean[] finishe
             while (rows.hasNext()) {
                 processor.process(rows.next());
                 done.add(1);
+                RunCount.ROWS_READ.add(1);
             }
             PartResult result = output.finish();
             new OutputFolder<>(settings.output(), PartResult.LAYOUT, settings.hadoop()).writePart(result);

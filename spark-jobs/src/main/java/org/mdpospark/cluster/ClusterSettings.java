@@ -41,7 +41,7 @@ public final class ClusterSettings {
      * @throws IllegalArgumentException if a given setting cannot work
      */
     public static Map<String, String> of(SparkConf given, long modelBytes, long adapterBytes) {
-        Map<String, String> added = new LinkedHashMap<>();
+        Map<String, String> added = new LinkedHashMap<>(GpuSettings.of(given));
         int cores = cores(given);
         if (cores == 0 && master(given).startsWith(STANDALONE)) {
             throw new IllegalArgumentException(
@@ -126,7 +126,7 @@ public final class ClusterSettings {
     private static int cores(SparkConf given) {
         Matcher cluster = LOCAL_CLUSTER.matcher(master(given));
         if (cluster.matches()) {
-            return Integer.parseInt(cluster.group(2));
+            return given.getInt(CORES, Integer.parseInt(cluster.group(2)));
         }
         if (master(given).startsWith("local")) {
             return 0;

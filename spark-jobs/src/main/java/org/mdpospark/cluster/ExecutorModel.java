@@ -23,6 +23,7 @@ public final class ExecutorModel {
 
     /** Runs with the model, alone. Another model that was open before is closed. */
     public static synchronized <T> T use(ModelSource source, Use<T> use) throws IOException {
+        BoundDevice.useOnThisThread();
         Nd4jPolicyModel current = model;
         if (current == null || !source.equals(opened)) {
             close();

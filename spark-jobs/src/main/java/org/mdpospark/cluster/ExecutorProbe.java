@@ -76,8 +76,8 @@ public record ExecutorProbe(String host, int cores, long heap, long available, b
      */
     public static List<ExecutorProbe> look(JavaSparkContext context, int workers, ModelSource model, long needed) {
         String folder = model.folder();
-        List<ExecutorProbe> probes = context.parallelize(Collections.nCopies(workers, folder), workers)
-                .map(ExecutorProbe::look)
+        List<ExecutorProbe> probes = ModelStage.of(context.parallelize(Collections.nCopies(workers, folder), workers)
+                        .map(ExecutorProbe::look))
                 .collect();
         for (ExecutorProbe probe : probes) {
             if (!probe.hasModel) {

@@ -33,6 +33,7 @@ public record LoadedAdapter(Optional<LoraParameters> parameters) implements Auto
         FloatBuffer buffer = adapter.values();
         float[] values = new float[buffer.remaining()];
         buffer.get(values);
+        BoundDevice.useOnThisThread();
         return new LoadedAdapter(Optional.of(new LoraParameters(
                 adapter.layout(), Nd4j.createFromArray(values), adapter.config().scaling())));
     }

@@ -20,6 +20,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.mdpospark.Digests;
 import org.mdpospark.cluster.ModelSource;
+import org.mdpospark.cluster.ModelStage;
 import org.mdpospark.pairs.LocalFiles;
 import org.mdpospark.pairs.OutputFolder;
 import org.mdpospark.pairs.Progress;
@@ -178,8 +179,9 @@ public final class AnswerJob {
         long questions =
                 slices.stream().mapToLong(slice -> slice.questions().size()).sum();
         try (Progress.Activity answering = progress.begin("answering", questions, count)) {
-            for (AnswerTask.Answered answered :
-                    context.parallelize(slices, slices.size()).map(task::run).collect()) {
+            for (AnswerTask.Answered answered : ModelStage.of(
+                            context.parallelize(slices, slices.size()).map(task::run))
+                    .collect()) {
                 planned.get(answered.set()).done().add(answered.part());
             }
         } catch (RuntimeException e) {

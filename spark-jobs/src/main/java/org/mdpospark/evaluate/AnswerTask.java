@@ -21,6 +21,7 @@ import org.mdpospark.generate.GenerationRequest;
 import org.mdpospark.generate.TextGenerator;
 import org.mdpospark.image.ImageProcessor;
 import org.mdpospark.image.UnusableImageException;
+import org.mdpospark.metrics.RunCount;
 import org.mdpospark.model.ImageFeatures;
 import org.mdpospark.model.Nd4jPolicyModel;
 import org.mdpospark.text.PreferenceTokenizer;
@@ -62,6 +63,7 @@ record AnswerTask(
             AnswerPart part = new AnswerPart(slice.number(), answers(slice, generations), nanos[0] / NANOS_PER_SECOND);
             AnswerSet.folder(slice.folder(), hadoop).writePart(part);
             done.add(slice.questions().size());
+            RunCount.ANSWERS_WRITTEN.add(slice.questions().size());
             return new Answered(slice.set(), part);
         }
     }

@@ -2,7 +2,9 @@ package org.mdpospark.jobs;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.mdpospark.cluster.GpuSettings;
 import org.mdpospark.image.ImageLimits;
 import org.mdpospark.pairs.HashesJob;
 import picocli.CommandLine.Command;
@@ -40,6 +42,8 @@ final class HashesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ImageLimits limits = new ImageLimits(1, maxPixels, ImageLimits.DEFAULT_MAX_BYTES);
+        GpuSettings.heldForNothing(new SparkConf())
+                .ifPresent(held -> spec.commandLine().getErr().println("warning: " + held));
         try (SparkSession spark = Sessions.open("hashes")) {
             HashesJob.Outcome outcome = new HashesJob(spark, folder, out, overwrite, limits).run();
             outcome.unreadable().forEach(line -> spec.commandLine().getErr().println("left out: " + line));

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
+import org.mdpospark.cluster.GpuSettings;
 import org.mdpospark.image.CropSampler;
 import org.mdpospark.image.ImageLimits;
 import org.mdpospark.pairs.Counts;
@@ -390,6 +392,8 @@ final class PairsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PairsOptions options = options(); // checked before a session costs anything
+        GpuSettings.heldForNothing(new SparkConf())
+                .ifPresent(held -> spec.commandLine().getErr().println("warning: " + held));
         try (SparkSession spark = Sessions.open("pairs")) {
             Progress progress =
                     new ConsoleProgress(spark.sparkContext(), System.err, Boolean.getBoolean("mdpo.terminal"));

@@ -17,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.mdpospark.cluster.ModelSource;
+import org.mdpospark.cluster.ModelStage;
 import org.mdpospark.pairs.BadDataException;
 import org.mdpospark.pairs.LocalFiles;
 import org.mdpospark.pairs.OutputFolder;
@@ -99,8 +100,8 @@ public final class ReferenceJob {
             ReferenceTask task = task(pairs, folder, count);
             long rows = left.stream().mapToLong(PairsPart::rows).sum();
             try (Progress.Activity computing = progress.begin("computing the reference", rows, count)) {
-                done.addAll(
-                        context.parallelize(left, left.size()).map(task::run).collect());
+                done.addAll(ModelStage.of(context.parallelize(left, left.size()).map(task::run))
+                        .collect());
             }
         }
         done.sort(Comparator.comparingInt(ReferencePart::partition));

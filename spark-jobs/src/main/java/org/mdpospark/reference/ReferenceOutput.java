@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.mdpospark.metrics.RunCount;
 import org.mdpospark.pairs.table.TableWriter;
 
 /** The files of one task, and the counts of what went into them. Names hold the attempt: two never write one file. */
@@ -32,12 +33,14 @@ final class ReferenceOutput implements AutoCloseable {
         written++;
         writtenBySplit.merge(row.split(), 1L, Long::sum);
         tokens = tokens.plus(row.tokens(), row.cut());
+        RunCount.PAIRS_SCORED.add(1);
     }
 
     void refuse(StoredPair pair, RefusedPairException refusal) throws IOException {
         refused.write(ReferenceTable.refused(pair, refusal));
         read++;
         quarantined.merge(refusal.reason().code(), 1L, Long::sum);
+        RunCount.ROWS_QUARANTINED.add(1);
     }
 
     /** Finishes the files; every row of the part must have come. */

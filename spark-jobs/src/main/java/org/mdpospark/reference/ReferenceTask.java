@@ -13,6 +13,7 @@ import org.mdpospark.cluster.ExecutorModel;
 import org.mdpospark.cluster.LoadedAdapter;
 import org.mdpospark.cluster.ModelSource;
 import org.mdpospark.image.ImageProcessor;
+import org.mdpospark.metrics.RunCount;
 import org.mdpospark.objective.PairLogProbabilities;
 import org.mdpospark.pairs.OutputFolder;
 import org.mdpospark.text.LengthPolicy;
@@ -58,6 +59,7 @@ record ReferenceTask(
                     output.refuse(pair, e);
                 }
                 done.add(1);
+                RunCount.ROWS_READ.add(1);
             }
             ReferencePart result = output.finish(nanos / NANOS_PER_SECOND);
             new OutputFolder<>(out, ReferencePart.LAYOUT, hadoop).writePart(result);

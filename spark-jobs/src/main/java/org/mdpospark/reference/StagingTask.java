@@ -17,6 +17,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.mdpospark.Digests;
+import org.mdpospark.metrics.RunCount;
 import org.mdpospark.pairs.OutputFolder;
 import org.mdpospark.pairs.table.TableFile;
 import org.mdpospark.text.LengthPolicy;
@@ -95,6 +96,7 @@ record StagingTask(
                     reference = references.next();
                 }
                 done.add(1);
+                RunCount.ROWS_READ.add(1);
             }
             if (reference != null) {
                 throw new IOException("the reference has %s-%d, which its part of the pairs lacks: compute it again"

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.mdpospark.cluster.ExecutorModel;
+import org.mdpospark.cluster.ModelStage;
 import org.mdpospark.dl4j.AdapterNetwork;
 import org.mdpospark.dl4j.PairExample;
 import org.mdpospark.dl4j.PairPasses;
@@ -47,9 +48,9 @@ final class Holdout {
         Broadcast<float[]> values = context.broadcast(parameters);
         Broadcast<WorkerSettings> shared = settings;
         try {
-            List<Measured> all = new ArrayList<>(context.parallelize(shares(), workers)
-                    .flatMap(share ->
-                            measure(share, shared.value(), values.value()).iterator())
+            List<Measured> all = new ArrayList<>(ModelStage.of(context.parallelize(shares(), workers)
+                            .flatMap(share -> measure(share, shared.value(), values.value())
+                                    .iterator()))
                     .collect());
             all.sort(Comparator.comparingLong(Measured::row)); // the same sums, however the rows were dealt
             ObjectiveSums sums =

@@ -16,6 +16,7 @@ import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
 import org.jspecify.annotations.Nullable;
+import org.mdpospark.cluster.ModelStage;
 import org.mdpospark.dl4j.AdapterNetwork;
 import org.mdpospark.lora.AdapterLayout;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -101,7 +102,7 @@ final class RoundMaster extends ParameterAveragingTrainingMaster {
             MultiDataSetLoader loader) {
         RoundTask task = new RoundTask(getWorkerInstance(graph), loader, settings);
         try {
-            processResults(null, graph, paths.mapPartitions(task), 1, 1);
+            processResults(null, graph, ModelStage.of(paths.mapPartitions(task)), 1, 1);
         } finally {
             if (start != null) {
                 start.destroy();
@@ -121,11 +122,12 @@ final class RoundMaster extends ParameterAveragingTrainingMaster {
         int shares = results.getNumPartitions();
         Slices slices = Slices.of(layout, gradients ? 0 : stateLength(network), shares);
         AdapterLayout shape = layout;
-        List<Object> parts = results.flatMapToPair(result -> contributions((WorkerResult) result, slices))
+        JavaRDD<Object> averaged = results.flatMapToPair(result -> contributions((WorkerResult) result, slices))
                 .repartitionAndSortWithinPartitions(new PartKey.Dealt(slices.tasks(shares)), new PartKey.Order())
                 .mapPartitions(sorted ->
-                        SliceMean.ofAll(sorted, slices, shape, !gradients).iterator())
-                .collect();
+                        SliceMean.ofAll(sorted, slices, shape, !gradients).iterator());
+        // where the workers are: other executors would be started for a moment's work in every round
+        List<Object> parts = ModelStage.of(averaged).collect();
         List<WorkerSummary> workers = new ArrayList<>();
         List<SliceMean> means = new ArrayList<>();
         for (Object part : parts) {

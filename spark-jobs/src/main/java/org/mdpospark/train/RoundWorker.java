@@ -10,6 +10,7 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
 import org.jspecify.annotations.Nullable;
 import org.mdpospark.dl4j.AdapterComputation.StepSums;
 import org.mdpospark.dl4j.AdapterNetwork;
+import org.mdpospark.metrics.RunCount;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -65,6 +66,7 @@ final class RoundWorker extends ParameterAveragingTrainingWorker {
         }
         hooks.forEach(hook -> hook.postUpdate(pairs, graph));
         nanos += System.nanoTime() - begin;
+        RunCount.PAIRS_TRAINED.add(pairs.getFeatures(0).size(0));
         return isLast ? getFinalResult(graph) : null;
     }
 

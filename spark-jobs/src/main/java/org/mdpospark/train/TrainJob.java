@@ -12,6 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.spark.api.TrainingHook;
 import org.mdpospark.cluster.ClusterSettings;
 import org.mdpospark.cluster.ExecutorProbe;
+import org.mdpospark.cluster.ModelStage;
 import org.mdpospark.cluster.SharedFolders;
 import org.mdpospark.lora.Adapter;
 import org.mdpospark.lora.KeyProfile;
@@ -134,10 +135,21 @@ public final class TrainJob {
                 .formatted(pairs.path(), why, reference.path()));
     }
 
-    private int workers(Adapter first) {
+    private int workers() {
+        if (ModelStage.hasOwnExecutors(context.sc())) { // which come when a stage asks for them
+            if (options.workers() == 0) {
+                throw new IllegalArgumentException(
+                        "--workers is missing: GPUs are given to stages, so say how many executors training is to have");
+            }
+            return options.workers();
+        }
         int executors = ExecutorProbe.awaitExecutors(
                 context, ClusterSettings.executors(context.sc().conf()));
-        int workers = options.workers() == 0 ? executors : options.workers();
+        return options.workers() == 0 ? executors : options.workers();
+    }
+
+    private int workers(Adapter first) {
+        int workers = workers();
         if (workers > options.learning().batch()) {
             throw new IllegalArgumentException(
                     "--batch %d is smaller than the %d workers, of which some would have nothing to do: raise it, or lower --workers"

@@ -84,6 +84,7 @@ final class TrainRun {
                 new MetricsLog(folder.hadoop(), folder.path()),
                 new TensorBoardLog(folder.hadoop(), folder.path()),
                 new TrainReport(folder.hadoop(), folder.path()),
+                new TrainReadings(),
                 new TrainProgress(out, terminal)));
         observers.started(description, done);
         try (TrainLoop loop = new TrainLoop(context, setup.workers(), setup.schedule(), hooks, state)) {

@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.mdpospark.metrics.RunCount;
 import org.mdpospark.pairs.input.RowRejectedException;
 
 /** Images on this machine's disk, or one that looks like it. */
@@ -61,6 +62,7 @@ final class LocalImageRoot implements ImageRoot {
     private static byte[] readAtMost(Path file, String path, int maxBytes) throws IOException, RowRejectedException {
         try (InputStream stream = Files.newInputStream(file)) {
             byte[] bytes = stream.readNBytes(maxBytes);
+            RunCount.BYTES_READ.add(bytes.length);
             if (stream.read() >= 0) {
                 throw ImageRoot.tooLarge(path, bytes.length + 1L, maxBytes);
             }
