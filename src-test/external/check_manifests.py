@@ -445,8 +445,8 @@ def breakages():
     yield "metadata service", drop(at("network.yaml", 0, "spec", "egress", 2, "to", 0, "ipBlock", "except"))
     yield "quota that is a list", put(at("quota.yaml", 0, "spec", "hard"), ["pods"])
     yield "file that nobody lists", put(at("kustomization.yaml", 0, "resources"), ["namespace.yaml"])
-    yield "secret as a manifest", put(
-        at("quota.yaml", 0), {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "mdpo-store"}})
+    yield "secret as a manifest", lambda files, settings: files["quota.yaml"].append(
+        {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "mdpo-store"}})
     yield "template that is not there", setting(
         "settings.properties", "spark.kubernetes.driver.podTemplateFile", "kubernetes/driver.yaml")
     yield "secret setting", setting("settings.properties", "spark.hadoop.fs.s3a.secret.key", "x")
