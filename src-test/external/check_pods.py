@@ -7,10 +7,10 @@ validated by Kubernetes' schemas. The entrypoint then starts an executor with th
 join a driver and compute for it. Runs with pyspark, whose jars are a whole Spark distribution.
 """
 
-import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -59,6 +59,12 @@ class Builders:
             conf.set(name, value)
         return conf.set("spark.app.name", "mdpo train")
 
+    def forget_profile(self):
+        """Forgets the resources that earlier settings asked for: Spark keeps one default in a Java machine."""
+        profiles = getattr(getattr(self.jvm.org.apache.spark.resource, "ResourceProfile$"), "MODULE$")
+        profiles.clearDefaultProfile()
+        return profiles
+
     def none(self):
         return getattr(getattr(self.jvm.scala, "None$"), "MODULE$")
 
@@ -80,8 +86,7 @@ class Builders:
         security = self.jvm.org.apache.spark.SecurityManager(conf, self.none(), config.AUTH_SECRET_FILE_EXECUTOR())
         security.initializeAuth()
         executor = self.k8s.KubernetesConf.createExecutorConf(conf, "1", "spark-check", self.none(), 0)
-        profiles = getattr(getattr(self.jvm.org.apache.spark.resource, "ResourceProfile$"), "MODULE$")
-        profiles.clearDefaultProfile()  # that of other settings
+        profiles = self.forget_profile()
         profile = profiles.getOrCreateDefaultProfile(conf)
         builder = self.jvm.org.apache.spark.scheduler.cluster.k8s.KubernetesExecutorBuilder()
         return self.pod(builder.buildFromFeatures(executor, security, self.client, profile).pod())
@@ -163,6 +168,7 @@ def run_executor(container, work):
             need(time.monotonic() < deadline, "entrypoint", f"the executor does not join the driver: {log.name}")
             time.sleep(0.5)
         total = spark.range(0, 1000, numPartitions=4).selectExpr("sum(id)").collect()[0][0]
+        signal.alarm(0)
         need(total == 499500, "entrypoint", f"the executor computes {total}")
         # Java took the place of the script, so the pod's signals reach it.
         command = pathlib.Path(f"/proc/{process.pid}/cmdline").read_bytes().split(b"\0")
@@ -174,6 +180,10 @@ def run_executor(container, work):
             process.kill()
         spark.stop()
     print("the entrypoint's executor joined a driver, computed, and ended when asked to")
+
+
+def late(number, frame):
+    raise check_manifests.Problem("entrypoint: the executor computes nothing: executor.log says why")
 
 
 def executors(context):
@@ -221,9 +231,11 @@ def main():
                     "executor": builders.executor(settings)}
             for role, pod in made.items():
                 pods[role + gpu] = check_pod(pod, role, settings, gpu)
-        (work / "pods.json").write_text(json.dumps(pods, indent=1))
         check_entrypoint_names(pods["driver"], pods["executor"])
         run_words(work)
+        builders.forget_profile()
+        signal.signal(signal.SIGALRM, late)
+        signal.alarm(240)
         run_executor(pods["executor"], work)
     except check_manifests.Problem as problem:
         print(f"check_pods: {problem}", file=sys.stderr)
