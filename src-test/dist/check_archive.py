@@ -29,7 +29,7 @@ FILES = {
     "conf/kubernetes-gpu.properties", "image/Dockerfile", "image/entrypoint", "kubernetes/kustomization.yaml",
     "demo/model/model.safetensors", "sample/rows.json", "docs/operations.md",
 }
-GLIBC = (2, 34)
+GLIBC = (2, 35)
 # What shading writes itself: manifest, and texts and lists that it joins from several libraries.
 MADE = re.compile(r"META-INF/(MANIFEST\.MF|services/.+|LICENSE(\.txt|\.md)?|NOTICE(\.txt|\.md)?|DEPENDENCIES)")
 

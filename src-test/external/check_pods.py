@@ -141,6 +141,7 @@ def run_executor(container, work):
     home = pathlib.Path(pyspark.__file__).parent
     # A driver that starts no executor of its own, and takes whoever comes.
     spark = (SparkSession.builder.master("local-cluster[1,1,1024]").config("spark.ui.enabled", "false")
+             .config("spark.ui.showConsoleProgress", "false")
              .config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
              .config("spark.cores.max", "0").config("spark.local.dir", str(work))
              .getOrCreate())
