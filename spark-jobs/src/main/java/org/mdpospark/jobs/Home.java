@@ -8,8 +8,8 @@ final class Home {
     private Home() {}
 
     /**
-     * Returns a file that comes with the program: below the property {@code mdpo.home}, or what the launcher says, or else
-     * below here.
+     * Returns a file that comes with the program: below the property {@code mdpo.home}, or what the launcher says, or
+     * else below here.
      */
     static Path file(String first, String... more) {
         String launcher = System.getenv("MDPO_HOME");
