@@ -159,9 +159,19 @@ def check_members(members):
     return paths
 
 
+def check_settings(text, path):
+    """Settings are the same wherever they were put together, and Java's options are options."""
+    for name, value in re.findall(r"^(spark\.\w+\.extraJavaOptions)=(.*)$", text, re.MULTILINE):
+        wrong = [word for word in value.split() if not word.startswith("-")]
+        need(value and not wrong, f"{path}: {name} has {wrong}, which are no options of Java")
+    need("@java17.options@" not in text, f"{path} was not put together whole")
+
+
 def check(archive, repository):
     with tarfile.open(archive) as tar:
         paths = check_members(tar.getmembers())
+        for path in sorted(p for p in paths if p.startswith("conf/") and p.endswith(".properties")):
+            check_settings(tar.extractfile(paths[path]).read().decode(), path)
         jars = sorted(p for p in paths if p.startswith("lib/"))
         for path in jars:
             name = path.removeprefix("lib/").removesuffix(".jar")
@@ -210,6 +220,8 @@ def self_test(archive, repository):
     must_fail("archive of objects", lambda: check_natives(jar_with("x/a.a", b"!<arch>\n" + bytes(60)), "jar"))
     must_fail("newer glibc", lambda: check_natives(jar_with("x/liba.so", elf(62, b"GLIBC_2.38\0")), "jar"))
     must_fail("jar in the jar", lambda: check_natives(jar_with("x/a.jar", b"PK"), "jar"))
+    must_fail("folder of the build among Java's options",
+              lambda: check_settings("spark.driver.extraJavaOptions=/build/java17-options -Xmx1g\n", "conf/x"))
     with tarfile.open(archive) as tar:
         members = tar.getmembers()
         paths = check_members(members)
