@@ -162,7 +162,7 @@ final class DemoCommand implements Callable<Integer> {
 
     /** Returns the folder of the base model, which is part of the project. */
     private static Path model() {
-        Path model = Home.file("deploy", "demo", "model");
+        Path model = Home.file("demo", "model");
         if (!Files.isRegularFile(model.resolve("config.json"))) {
             throw new IllegalArgumentException(
                     "the demo's model is not in %s: run ./mdpo demo in the project's folder".formatted(model));

@@ -9,7 +9,7 @@ final class Sample {
 
     /** Returns the file of rows; images lie beside it. */
     static String rows() {
-        Path rows = Home.file("deploy", "sample", "rows.json");
+        Path rows = Home.file("sample", "rows.json");
         if (!Files.isRegularFile(rows)) {
             throw new IllegalArgumentException(
                     "no input is named, and the sample is not here: name files of preference rows, or run ./mdpo in the project's folder");
