@@ -1,0 +1,112 @@
+"""Runs a command of mdpo with spark-submit: SparkSubmitOperator, and what its exit code means."""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import signal
+import subprocess
+import sys
+from typing import Any
+
+from airflow.providers.apache.spark.hooks.spark_submit import SparkSubmitHook
+from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
+
+from mdpo_airflow import outcome
+from mdpo_airflow.airflow_api import AirflowException, AirflowFailException, Context
+from mdpo_airflow.outcome import Outcome
+from mdpo_airflow.storage import Storage
+
+# mdpo train writes its state within 30 seconds of being asked to stop.
+_SECONDS_TO_STOP = 40
+_SET_PARENT_DEATH_SIGNAL = 1  # of prctl
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+def _die_with_parent() -> None:
+    """Runs between fork and exec: the kernel kills the driver when the task's process is gone, however it went."""
+    if _LIBC is not None:
+        _LIBC.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+
+
+class MdpoSubmitOperator(SparkSubmitOperator):
+    """
+    Runs a command on Spark. Every try has the same arguments, so a retry goes on where the one before stopped, and no
+    try begins before the driver of the one before is gone.
+
+    :param command: its name, for messages
+    :param storage: the way to the outcome that the command writes
+    """
+
+    def __init__(self, *, command: str, storage: Storage, **kwargs: Any) -> None:
+        super().__init__(java_class="org.mdpospark.jobs.Mdpo", **kwargs)
+        self.command = command
+        self.storage = storage
+
+    def execute(self, context: Context) -> None:
+        file = outcome.file_of(self.application_args)
+        hook = self._hook = self._get_hook()
+        if _in_cluster(hook):
+            self._require_tracking(hook)
+        else:
+            self.storage.remove(file)
+            hook.submit = functools.partial(hook.submit, preexec_fn=_die_with_parent)  # type: ignore[method-assign]
+        try:
+            super().execute(context)
+        except AirflowFailException:
+            raise
+        except (AirflowException, RuntimeError) as error:
+            ended = outcome.read(self.storage, file)
+            if ended.code is None:
+                ended = Outcome(_exit_code(hook), str(error).partition("\n")[0])
+            if ended.code is None:
+                raise AirflowException(f"mdpo {self.command} was killed, or did not begin: {error}") from error
+            ended.require_done(self.command, context["ti"].try_number)
+        outcome.read(self.storage, file).require_done(self.command, context["ti"].try_number)
+
+    def submit_job(self, context: Context) -> str | None:
+        """
+        Submits to a cluster, unless the driver of an earlier try is at it still: a worker of Airflow that was lost
+        leaves it there, and Airflow itself knows of that from 3.3 on only.
+        """
+        file = outcome.file_of(self.application_args)
+        record = f"{file}.driver"
+        earlier = self.storage.find_json(record)
+        if isinstance(earlier, str) and self.is_job_active(self.get_job_status(earlier, context)):
+            self.log.info("driver %s of an earlier try is running: waiting for it", earlier)
+            return earlier
+        self.storage.remove(file)
+        driver: str | None = super().submit_job(context)
+        self.storage.write_json(record, driver)
+        return driver
+
+    def on_kill(self) -> None:
+        process = self._hook._submit_sp if self._hook else None
+        if process is not None and process.poll() is None and not _in_cluster(self._hook):
+            process.terminate()  # training then writes its state
+            try:
+                process.wait(_SECONDS_TO_STOP)
+            except subprocess.TimeoutExpired:
+                self.log.warning("the driver does not stop within %s s: killing it", _SECONDS_TO_STOP)
+        super().on_kill()
+
+    def _require_tracking(self, hook: SparkSubmitHook) -> None:
+        """Requires that a driver on the cluster can be found again: standalone masters know theirs."""
+        if hook._is_yarn and not self._yarn_track_via_rm_api:
+            raise AirflowFailException("deploy mode cluster on YARN needs spark: {yarn_track_via_rm_api: true} in mdpo.yaml")
+        if hook._is_kubernetes and not self._track_driver_via_k8s_api:
+            raise AirflowFailException(
+                "deploy mode cluster on Kubernetes needs spark: {track_driver_via_k8s_api: true} in mdpo.yaml"
+            )
+
+
+def _in_cluster(hook: SparkSubmitHook) -> bool:
+    """Tells whether the driver runs on the cluster, and outlives spark-submit."""
+    return bool(hook._connection["deploy_mode"] == "cluster")
+
+
+def _exit_code(hook: SparkSubmitHook) -> int | None:
+    """Returns the command's exit code where spark-submit has it; None if it was killed, or failed by itself."""
+    process = hook._submit_sp
+    code = None if process is None or _in_cluster(hook) else process.returncode
+    return code if code in (outcome.USAGE, outcome.BAD_DATA, outcome.ENVIRONMENT, outcome.RESUMABLE) else None
