@@ -28,32 +28,14 @@ PRESETS = (
     "anchor-rejected-and-negative",
 )
 
-# Options that the DAG itself decides: another value would break the order of folders and runs.
-_OWN_OPTIONS = [
-    "adapter",
-    "base",
-    "batch",
-    "benchmark",
-    "config",
-    "epochs",
-    "help",
-    "holdout",
-    "images",
-    "initial-adapter",
-    "inputs",
-    "learning-rate",
-    "max-bad-fraction",
-    "no-base",
-    "out",
-    "outcome",
-    "overwrite",
-    "pairs",
-    "preset",
-    "resume",
-    "sample",
-    "seed",
-    "version",
-]
+# Options that the DAG itself decides: other values would break the order of folders and runs.
+_OWN = ["base", "config", "help", "out", "outcome", "overwrite", "pairs", "version"]
+_OWN_OF = {
+    "pairs": ["holdout", "images", "inputs", "max-bad-fraction", "sample", "seed"],
+    "reference": ["adapter", "max-bad-fraction"],
+    "train": ["batch", "epochs", "learning-rate", "preset", "resume", "seed"],
+    "evaluate": ["adapter", "benchmark", "no-base"],
+}
 _PATH = {"type": "string", "minLength": 1, "pattern": "^[^-\\s][^\\r\\n]*$"}
 _RUN_NAME = {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$"}
 
@@ -69,7 +51,7 @@ def _options(command: str) -> Param:
         title=f"further options of mdpo {command}",
         description="By their names without dashes; a list repeats an option, true is an option without a value.",
         type="object",
-        propertyNames={"pattern": "^[a-z][a-z0-9-]*$", "not": {"enum": _OWN_OPTIONS}},
+        propertyNames={"pattern": "^[a-z][a-z0-9-]*$", "not": {"enum": [*_OWN, *_OWN_OF[command]]}},
         additionalProperties={"anyOf": [scalar, {"type": "array", "items": {"type": ["string", "number"]}}]},
     )
 

@@ -123,13 +123,13 @@ def commands(plan: dict[str, Any], folders: Folders) -> dict[str, list[str]]:
     rows = [row.replace("{date}", day) for row in params["rows"]]
     base = f"--base={params['base_model']}"
     pairs = f"--pairs={folders.pairs}"
-    checked = [folders.root, *params["benchmarks"].values(), *([params["images"]] if params["images"] else [])]
+    sizes = {name: value for name, value in params["train_options"].items() if name in ("memory", "rank")}
     candidate = f"{folders.train}/{params['adapter']}"
     adapters = [f"--adapter={CANDIDATE}={candidate}"]
     if comparable(plan):
         adapters.append(f"--adapter={PUBLISHED}={plan['published']['adapter']}")
     arguments = {
-        "checks": ["doctor", base, *(f"--check-path={path}" for path in checked)],
+        "checks": ["doctor", base, f"--check-path={folders.root}", *options(sizes)],
         "pairs": [
             "pairs",
             *rows,

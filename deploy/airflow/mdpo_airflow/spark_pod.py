@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 POD_TEMPLATE = str(Path(__file__).parent / "driver-pod.yaml")
 _SPARK_SUBMIT = "/opt/spark/bin/spark-submit"
-_APPLICATION = "local:///opt/mdpo/mdpo-spark.jar"
+_APPLICATION = "local:///opt/mdpo/lib/mdpo-spark.jar"
 _PROPERTIES = "/opt/mdpo/conf/kubernetes.properties"
+_EXECUTOR_POD = "/etc/mdpo/executor-pod.yaml"
 
 
 class MdpoPodOperator(KubernetesPodOperator):
@@ -93,10 +94,12 @@ class MdpoPodOperator(KubernetesPodOperator):
         """Returns what spark-submit is given. The pod's own name and address come from its environment."""
         conf = {
             "spark.driver.host": "$(POD_ADDRESS)",
-            "spark.driver.bindAddress": "0.0.0.0",
+            "spark.driver.bindAddress": "$(POD_ADDRESS)",
             "spark.kubernetes.driver.pod.name": "$(POD_NAME)",
             "spark.kubernetes.namespace": "$(POD_NAMESPACE)",
             "spark.kubernetes.container.image": self.image,
+            "spark.kubernetes.authenticate.executor.serviceAccountName": "mdpo-executor",
+            "spark.kubernetes.executor.podTemplateFile": _EXECUTOR_POD,
         }
         words = ["--master", "k8s://https://kubernetes.default.svc", "--deploy-mode", "client"]
         words += ["--class", "org.mdpospark.jobs.Mdpo", "--properties-file", self.properties_file]
