@@ -6,7 +6,7 @@
 | plan | names the folder by the run, writes down params and commands | params that contradict each other |
 | checks | `mdpo doctor` on driver and executors | something is missing |
 | pairs | pairs with negative images | too much bad data |
-| pairs_gate | counts, files and size of the data set | fewer pairs than minimum_pairs, more bad rows than max_bad_fraction |
+| pairs_gate | counts, files and size of the data set | too few pairs, too many bad rows |
 | reference | what the frozen model makes of the pairs | too many pairs set aside |
 | train | the adapter | |
 | evaluate | asks base, published and new adapter | |
@@ -61,7 +61,8 @@ def spark_task(command: str, plan: Any) -> Any:
         return MdpoPodOperator(**common, **without_conf(SETTINGS.kubernetes))
     from mdpo_airflow.spark_submit import MdpoSubmitOperator
 
-    return MdpoSubmitOperator(**common, name=f"mdpo-{command}", **without_conf(SETTINGS.spark))
+    usual = {"application": "/opt/mdpo/lib/mdpo-spark.jar", "name": f"mdpo-{command}"}
+    return MdpoSubmitOperator(**common, **{**usual, **without_conf(SETTINGS.spark)})
 
 
 def without_conf(given: dict[str, Any]) -> dict[str, Any]:

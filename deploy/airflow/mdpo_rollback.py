@@ -30,7 +30,6 @@ with DAG(
     tags=SETTINGS.tags,
     default_args={"owner": SETTINGS.owner, "execution_timeout": timedelta(minutes=30)},
 ) as dag:
-
     # No retry: after a try that died, look at published.json first, or a second one goes back twice.
     @task(outlets=[ADAPTER], retries=0)
     def roll_back(*, params: Any = None, outlet_events: Any = None) -> dict[str, Any]:

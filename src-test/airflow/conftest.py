@@ -26,9 +26,9 @@ PARAMS = {
 def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Returns a function that loads the DAGs folder with settings; without any, as it is."""
     try:
-        from airflow.dag_processing.dagbag import DagBag  # noqa: PLC0415
+        from airflow.dag_processing.dagbag import DagBag
     except ImportError:
-        from airflow.models.dagbag import DagBag  # noqa: PLC0415
+        from airflow.models.dagbag import DagBag
 
     def bag(settings: Any = None) -> Any:
         monkeypatch.delenv("MDPO_AIRFLOW_SETTINGS", raising=False)

@@ -24,7 +24,7 @@ def nightly(bag: Any) -> Any:
 def is_valid(param: Any) -> bool:
     try:
         param.resolve()
-    except Exception:  # noqa: BLE001 its type has another name in each version
+    except Exception:
         return False
     return True
 
@@ -40,7 +40,13 @@ def test_without_settings_runs_are_triggered_and_must_say_what_is_theirs_alone(l
     dag = nightly(load())
 
     assert type(dag.timetable).__name__ == "NullTimetable"
-    assert [name for name in dag.params if not is_valid(dag.params.get_param(name))] == ["rows", "base_model", "output", "benchmarks", "gates"]
+    assert [name for name in dag.params if not is_valid(dag.params.get_param(name))] == [
+        "rows",
+        "base_model",
+        "output",
+        "benchmarks",
+        "gates",
+    ]
 
 
 def test_the_example_is_a_nightly_run(load: Load) -> None:
@@ -108,12 +114,16 @@ def test_commands_come_from_the_plan(load: Load, runner: str) -> None:
         ({"params": {"rows": ["--config=x"]}}, "does not match"),
         ({"params": {"seed": "one"}}, "is not of type 'integer'"),
         ({"params": {"gates": [{"benchmark": "chair", "figure": "CHAIRs"}]}}, "is not valid under any"),
-        ({"params": {"gates": [{"benchmark": "chair", "figure": "CHAIRs", "limit": 3, "margin": 1}]}}, "is a dependency"),
+        (
+            {"params": {"gates": [{"benchmark": "chair", "figure": "CHAIRs", "limit": 3, "margin": 1}]}},
+            "is a dependency",
+        ),
         ({"params": {"train_options": {"out": "/elsewhere"}}}, "should not be valid under"),
         ({"params": {"train_options": {"rank": {"a": 1}}}}, "is not valid under any"),
         ({"params": {"executor_memory": "8 GB"}}, "does not match"),
         ({"schedule": "@daily"}, "required params"),
         ({"runner": "yarn"}, "runner must be one of"),
+        ({"runner": "kubernetes"}, "kubernetes has no image"),
         ({"retries": "many"}, "retries must be a number"),
         ({"hours": {"training": 3}}, "hours are of"),
         ("- a list", "it must be a mapping"),
@@ -130,9 +140,15 @@ def test_params_are_checked_when_a_run_is_triggered(load: Load) -> None:
     dag = nightly(load({"params": PARAMS}))
     dag.params.validate()
 
-    for name, value in {"max_bad_fraction": 1.5, "holdout": -0.1, "preset": "ppo", "benchmarks": {}, "epochs": 0}.items():
+    for name, value in {
+        "max_bad_fraction": 1.5,
+        "holdout": -0.1,
+        "preset": "ppo",
+        "benchmarks": {},
+        "epochs": 0,
+    }.items():
         params = copy.deepcopy(dag.params)
-        with pytest.raises(Exception, match="ParamValidationError|is greater than|is less than|is not one of|should be|enough"):
+        with pytest.raises(Exception, match="greater|less|not one of|non-empty|enough"):
             params[name] = value
             params.validate()
 
@@ -146,6 +162,6 @@ def test_a_failure_calls_who_is_named(load: Load, tmp_path: Path, monkeypatch: p
 
     callback({"task_id": "train"})
 
-    import pager  # noqa: PLC0415
+    import pager
 
     assert pager.CALLS == ["train"]

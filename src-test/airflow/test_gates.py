@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from mdpo_airflow import gates, publication
 from mdpo_airflow.airflow_api import AirflowFailException, AirflowSkipException
 from mdpo_airflow.storage import Storage
@@ -171,7 +172,7 @@ def test_the_published_adapter_is_what_is_compared_with_once_there_is_one(tmp_pa
     plan["published"] = {"base": "/models/base", "adapter": "/a"}
     write_scores(plan, candidate=12.0, base=30.0, published=10.0)
 
-    with pytest.raises(AirflowFailException, match="worse than published's 10.00 by more than 1.00"):
+    with pytest.raises(AirflowFailException, match=r"worse than published's 10.00 by more than 1.00"):
         gates.figures(plan, STORAGE)
 
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from mdpo_airflow import outcome
 from mdpo_airflow.airflow_api import AirflowException, AirflowFailException
 from mdpo_airflow.outcome import Outcome
@@ -18,7 +19,16 @@ def test_a_command_that_is_done_passes() -> None:
 
 @pytest.mark.parametrize(
     ("code", "try_number", "again"),
-    [(2, 1, False), (3, 1, False), (4, 1, True), (4, 2, False), (5, 1, True), (5, 9, True), (None, 1, True), (137, 1, True)],
+    [
+        (2, 1, False),
+        (3, 1, False),
+        (4, 1, True),
+        (4, 2, False),
+        (5, 1, True),
+        (5, 9, True),
+        (None, 1, True),
+        (137, 1, True),
+    ],
 )
 def test_only_what_may_heal_is_tried_again(code: int | None, try_number: int, again: bool) -> None:
     with pytest.raises(AirflowException) as raised:

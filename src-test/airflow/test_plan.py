@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import PARAMS
+
 from mdpo_airflow import parameters, plan, publication
 from mdpo_airflow.airflow_api import AirflowFailException
 from mdpo_airflow.plan import Run
@@ -25,7 +26,14 @@ def params_in(folder: Path, **others: Any) -> dict[str, Any]:
 
 def record(run: str, folder: Path, base: str = "/models/base") -> dict[str, Any]:
     names = dict.fromkeys(("sha256", "config_sha256", "scores", "previous"))
-    return {"format": publication.FORMAT, "run": run, "date": "2026-01-01", "adapter": f"{folder}/a", "base": base, **names}
+    return {
+        "format": publication.FORMAT,
+        "run": run,
+        "date": "2026-01-01",
+        "adapter": f"{folder}/a",
+        "base": base,
+        **names,
+    }
 
 
 def test_a_run_is_named_by_its_logical_date_in_utc() -> None:
@@ -62,7 +70,13 @@ def test_commands_write_below_the_run_and_say_how_they_ended(tmp_path: Path) -> 
 
 
 def test_options_stay_with_their_names() -> None:
-    given = {"export": ["trl", "ms-swift"], "no-hash": True, "rank-stabilized": False, "delta": -0.5, "area": "0.01-0.2"}
+    given = {
+        "export": ["trl", "ms-swift"],
+        "no-hash": True,
+        "rank-stabilized": False,
+        "delta": -0.5,
+        "area": "0.01-0.2",
+    }
 
     assert plan.options(given) == ["--area=0.01-0.2", "--delta=-0.5", "--export=trl", "--export=ms-swift", "--no-hash"]
 

@@ -12,7 +12,7 @@ ARGUMENTS = ["train", "--out=s3a://runs/$(AWS_SECRET_ACCESS_KEY)", "--outcome=s3
 
 @pytest.fixture
 def pod(load: Callable[..., Any]) -> dict[str, Any]:
-    from kubernetes.client import ApiClient  # noqa: PLC0415
+    from kubernetes.client import ApiClient
 
     settings = {"runner": "kubernetes", "kubernetes": {"image": "registry.example/mdpo:1", "namespace": "night"}}
     bag = load(settings)

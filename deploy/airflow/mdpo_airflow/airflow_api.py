@@ -10,7 +10,7 @@ try:
     from airflow.sdk.io import attach, has_fs
 except ImportError:  # Airflow 2.11, where an asset is called a data set
     from airflow.datasets import Dataset as Asset
-    from airflow.decorators import task
+    from airflow.decorators import task  # type: ignore[no-redef]
     from airflow.exceptions import AirflowException, AirflowFailException, AirflowSkipException
     from airflow.io import has_fs
     from airflow.io.path import ObjectStoragePath

@@ -43,7 +43,8 @@ def pairs(plan: dict[str, Any], storage: Storage) -> dict[str, Any]:
     training = counts["pairsBySplit"].get("train", 0)
     if training < params["minimum_pairs"]:
         raise AirflowFailException(
-            f"{training} pairs to train on, fewer than minimum_pairs, {params['minimum_pairs']}: look at {folder}/report.html"
+            f"{training} pairs to train on, fewer than minimum_pairs, {params['minimum_pairs']}: "
+            f"look at {folder}/report.html"
         )
     if params["holdout"] > 0 and not counts["pairsBySplit"].get("holdout"):
         raise AirflowFailException(f"{folder} has no held-out pairs, though holdout is {params['holdout']}")
@@ -81,7 +82,9 @@ def figures(plan: dict[str, Any], storage: Storage) -> dict[str, dict[str, float
         else:
             reasons += _objections(gate, benchmark, comparable(plan))
     if reasons:
-        raise AirflowFailException(f"not published: {'; '.join(reasons)}. {plan['home']}/evaluation/report.html shows more")
+        raise AirflowFailException(
+            f"not published: {'; '.join(reasons)}. {plan['home']}/evaluation/report.html shows more"
+        )
     found: dict[str, dict[str, float]] = {}
     for code, benchmark in benchmarks.items():
         values = {figure["name"]: figure["value"] for figure in _figures_of(benchmark, CANDIDATE).values()}
@@ -106,7 +109,7 @@ def _objections(gate: dict[str, Any], benchmark: dict[str, Any], with_published:
         reasons.append(f"{name} is {value:.2f}, worse than the limit {gate['limit']:.2f}")
     if "against" in gate:
         other = PUBLISHED if gate["against"] == PUBLISHED and with_published else "base"
-        compared = _figures_of(benchmark, other).get(gate["figure"], {}).get("value")
+        compared: Any = _figures_of(benchmark, other).get(gate["figure"], {}).get("value")
         margin = gate.get("margin", 0)
         if not _is_number(compared):
             reasons.append(f"{name} has no value for {other}, so there is nothing to compare with")
@@ -123,7 +126,9 @@ def _figures_of(benchmark: dict[str, Any], method: str) -> dict[str, dict[str, A
     return {}
 
 
-def publish(plan: dict[str, Any], scores: dict[str, dict[str, float]], data: dict[str, Any], storage: Storage) -> dict[str, Any]:
+def publish(
+    plan: dict[str, Any], scores: dict[str, dict[str, float]], data: dict[str, Any], storage: Storage
+) -> dict[str, Any]:
     """
     Publishes the run's adapter. A run publishes once: after a way back, doing it again changes nothing.
 

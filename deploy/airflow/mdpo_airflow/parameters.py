@@ -1,4 +1,4 @@
-"""The DAG's params. Airflow checks them against their schemas when a run is triggered, defaults when the DAG is read."""
+"""The DAG's params. Airflow checks them when a run is triggered; their defaults are checked when the DAG is read."""
 
 from __future__ import annotations
 
@@ -70,11 +70,15 @@ def nightly(defaults: dict[str, Any]) -> dict[str, Param]:
             minItems=1,
             items=_PATH,
         ),
-        "images": Param(None, description="Root of the rows' image paths; none: their own folder.", type=["null", "string"]),
+        "images": Param(
+            None, description="Root of the rows' image paths; none: their own folder.", type=["null", "string"]
+        ),
         "base_model": _required("Folder of the base model, at the same place on every machine.", **_PATH),
         "output": _required("Root of all that is written: runs/ and published.json.", **_PATH),
         "seed": Param(0, description="Of negatives, order and first values.", type="integer", minimum=0, maximum=2**62),
-        "holdout": Param(0.02, description="Share of pictures that training does not see.", type="number", minimum=0, maximum=0.9),
+        "holdout": Param(
+            0.02, description="Share of pictures that training does not see.", type="number", minimum=0, maximum=0.9
+        ),
         "max_bad_fraction": Param(
             0.05, description="Share of bad rows above which the night ends.", type="number", minimum=0, maximum=1
         ),
@@ -86,7 +90,11 @@ def nightly(defaults: dict[str, Any]) -> dict[str, Param]:
         "batch": Param(32, description="Pairs of a step, over all workers.", type="integer", minimum=1),
         "learning_rate": Param(1e-5, type="number", exclusiveMinimum=0),
         "train_options": _options("train"),
-        "adapter": Param("adapter", description="What is judged and published: the last adapter, or that of the lowest held-out loss.", enum=["adapter", "best"]),
+        "adapter": Param(
+            "adapter",
+            description="What is judged and published: the last adapter, or that of the lowest held-out loss.",
+            enum=["adapter", "best"],
+        ),
         "benchmarks": _required(
             "Folders of benchmarks by their names.",
             type="object",
@@ -96,7 +104,8 @@ def nightly(defaults: dict[str, Any]) -> dict[str, Param]:
         ),
         "evaluate_options": _options("evaluate"),
         "gates": _required(
-            "What the figures must satisfy, all of it: a limit, or no worse than the base model or the published adapter by more than a margin.",
+            "What the figures must satisfy, all of it: a limit, or no worse than the base model or the published "
+            "adapter by more than a margin.",
             type="array",
             minItems=1,
             items={
@@ -114,9 +123,16 @@ def nightly(defaults: dict[str, Any]) -> dict[str, Param]:
                 "dependentRequired": {"margin": ["against"]},
             },
         ),
-        "executors": Param(None, description="Number of executors; none: as the property file says.", type=["null", "integer"], minimum=1),
+        "executors": Param(
+            None,
+            description="Number of executors; none: as the property file says.",
+            type=["null", "integer"],
+            minimum=1,
+        ),
         "executor_cores": Param(None, type=["null", "integer"], minimum=1),
-        "executor_memory": Param(None, description="Heap of an executor, as 8g.", type=["null", "string"], pattern="^[0-9]+[mgMG]$"),
+        "executor_memory": Param(
+            None, description="Heap of an executor, as 8g.", type=["null", "string"], pattern="^[0-9]+[mgMG]$"
+        ),
     }
     unknown = sorted(set(defaults) - set(params))
     if unknown:

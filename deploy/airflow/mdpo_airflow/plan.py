@@ -32,7 +32,7 @@ class Run:
     @staticmethod
     def of(dag_run: Any) -> Run:
         """
-        Names a run by its logical date, else by its run id: never by the clock, so that every try finds the same folder.
+        Names a run by its logical date, else by its run id. Never by the clock: every try finds the same folder.
         """
         if dag_run.logical_date is not None:
             date = dag_run.logical_date.astimezone(timezone.utc)
@@ -77,7 +77,7 @@ class Folders:
 
 def make(run: Run, params: dict[str, Any], settings_conf: dict[str, str], storage: Storage) -> dict[str, Any]:
     """
-    Returns the plan of a run, and writes it down: a second one of the same run is the first, whatever was published since.
+    Returns the plan of a run, and writes it down. A second one of a run is the first, whatever was published since.
 
     :raises AirflowFailException: if the params contradict each other, or the run was planned with others
     """
@@ -178,7 +178,7 @@ def comparable(plan: dict[str, Any]) -> bool:
 
 
 def options(given: dict[str, Any]) -> list[str]:
-    """Returns options as arguments, in the order of their names. A value stays with its name: it cannot become an option."""
+    """Returns options as arguments, in the order of their names. A value stays with its name, and is no option."""
     arguments = []
     for name, value in sorted(given.items()):
         for one in value if isinstance(value, list) else [value]:

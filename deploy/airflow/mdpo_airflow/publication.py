@@ -35,7 +35,8 @@ class Publication:
         missing = [name for name in _FIELDS if name not in self.record]
         if self.record.get("format") != FORMAT or missing:
             raise AirflowFailException(
-                f"a publication must be {FORMAT} with {', '.join(_FIELDS)}, but lacks {', '.join(missing) or 'the format'}"
+                f"a publication must be {FORMAT} with {', '.join(_FIELDS)}, "
+                f"but lacks {', '.join(missing) or 'the format'}"
             )
 
     def __getitem__(self, name: str) -> Any:

@@ -61,6 +61,8 @@ class Settings:
         for name in ("params", "spark", "kubernetes", "hours"):
             if not isinstance(getattr(self, name), dict):
                 raise ValueError(f"{name} must be a mapping, but is {getattr(self, name)!r}")
+        if self.runner == "kubernetes" and not self.kubernetes.get("image"):
+            raise ValueError("kubernetes has no image: name the one that driver and executors run")
         unknown = sorted(set(self.hours) - set(COMMANDS))
         if unknown:
             raise ValueError(f"hours are of {', '.join(COMMANDS)}, not of {', '.join(unknown)}")

@@ -50,7 +50,7 @@ class MdpoSubmitOperator(SparkSubmitOperator):
             self._require_tracking(hook)
         else:
             self.storage.remove(file)
-            hook.submit = functools.partial(hook.submit, preexec_fn=_die_with_parent)  # type: ignore[method-assign]
+            hook.submit = functools.partial(hook.submit, preexec_fn=_die_with_parent)
         try:
             super().execute(context)
         except AirflowFailException:
@@ -93,7 +93,9 @@ class MdpoSubmitOperator(SparkSubmitOperator):
     def _require_tracking(self, hook: SparkSubmitHook) -> None:
         """Requires that a driver on the cluster can be found again: standalone masters know theirs."""
         if hook._is_yarn and not self._yarn_track_via_rm_api:
-            raise AirflowFailException("deploy mode cluster on YARN needs spark: {yarn_track_via_rm_api: true} in mdpo.yaml")
+            raise AirflowFailException(
+                "deploy mode cluster on YARN needs spark: {yarn_track_via_rm_api: true} in mdpo.yaml"
+            )
         if hook._is_kubernetes and not self._track_driver_via_k8s_api:
             raise AirflowFailException(
                 "deploy mode cluster on Kubernetes needs spark: {track_driver_via_k8s_api: true} in mdpo.yaml"
