@@ -2,7 +2,8 @@
 Drives the DAGs with Airflow's own `dags test` on a standalone Spark cluster, and kills what may die at night.
 
 Airflow 3: a night undisturbed; a night in which first Airflow and then the driver are killed while it trains; a night
-with bad data. Airflow 2.11: a night whose figures do not satisfy; a night again that was done before; the way back.
+with bad data. Airflow 2.11: a night in cluster mode, whose figures do not satisfy; a night again that was done before;
+the way back.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ DAGS = REPOSITORY / "deploy" / "airflow"
 MODEL = REPOSITORY / "deploy" / "demo" / "model"
 # seconds for a night, on a machine that is busy with other things too
 PATIENCE = 1800
+CONNECTION = "AIRFLOW_CONN_MDPO_SPARK"
 FIRST, SECOND, BAD, WORSE = "2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"
 COMMANDS = ("checks", "pairs", "reference", "train", "evaluate")
 ALL_DONE = dict.fromkeys(
@@ -44,6 +46,12 @@ class Airflow:
 
     def command(self, *words: str) -> list[str]:
         return [str(self.venv / "bin" / "airflow"), *words]
+
+    def with_drivers_on_cluster(self) -> Airflow:
+        """Returns the same installation with a connection of deploy mode cluster."""
+        connection = json.loads(self.environment[CONNECTION])
+        connection["extra"]["deploy-mode"] = "cluster"
+        return replace(self, environment={**self.environment, CONNECTION: json.dumps(connection)})
 
     def run(self, *words: str, log: Path) -> int:
         with log.open("ab") as file:
@@ -233,10 +241,14 @@ class Nights:
 
     def worse_figures(self) -> None:
         before = self.pointer()
-        self.test(self.two, WORSE, {"gates": [{"benchmark": "chair", "figure": "CHAIRs", "limit": -1}]})
+        gates = [{"benchmark": "chair", "figure": "CHAIRs", "limit": -1}]
+        print("+ with drivers on the cluster:", flush=True)
+        self.test(self.two.with_drivers_on_cluster(), WORSE, {"gates": gates})
         self.require_states(self.two, WORSE, {**ALL_DONE, "figures_gate": "failed", "publish": "upstream_failed"})
         require(self.two.states("mdpo_nightly", WORSE)["figures_gate"][1] == 1, "the gate was not tried again")
         require(self.pointer() == before, "nothing was published")
+        ids = [json.loads((self.folder(WORSE) / "outcomes" / f"{name}.json.driver").read_text()) for name in COMMANDS]
+        require(len(set(ids)) == len(COMMANDS), f"each command had a driver on the cluster: {', '.join(ids)}")
         require(self.adapter(WORSE) == self.adapter(FIRST), "the adapter is the same with this Airflow, byte for byte")
 
     def again(self) -> None:
@@ -323,22 +335,18 @@ def settings(work: Path, jar: Path, properties: Path) -> str:
     )
 
 
-def installation(name: str, venv: Path, work: Path, master: str, spark: Path) -> Airflow:
+def installation(name: str, venv: Path, work: Path, spark: Path, rest_port: int) -> Airflow:
     home = work / f"home-{name}"
     home.mkdir(parents=True)
-    host, _, port = master.removeprefix("spark://").partition(":")
-    connection = {
-        "conn_type": "spark",
-        "host": f"spark://{host}",
-        "port": int(port),
-        "extra": {"deploy-mode": "client"},
-    }
+    host, _, port = os.environ["MDPO_MASTER_URL"].removeprefix("spark://").partition(":")
+    extra = {"deploy-mode": "client", "rest-port": rest_port}
+    connection = {"conn_type": "spark", "host": f"spark://{host}", "port": int(port), "extra": extra}
     environment = {
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
-        "AIRFLOW_CONN_MDPO_SPARK": json.dumps(connection),
+        CONNECTION: json.dumps(connection),
         "MDPO_AIRFLOW_SETTINGS": str(work / "mdpo.yaml"),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONWARNINGS": "ignore",
@@ -356,17 +364,18 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True, help="empty folder, with the demo's world in world/")
     parser.add_argument("--jar", type=Path, required=True)
     parser.add_argument("--properties", type=Path, required=True, help="property file of a standalone cluster")
+    parser.add_argument("--rest-port", type=int, required=True, help="of the master, where it tells of drivers")
     parser.add_argument("--airflow-3", type=Path, required=True, help="virtual environment")
     parser.add_argument("--airflow-2", type=Path, required=True, help="virtual environment")
     given = parser.parse_args()
     work = given.work.resolve()
-    master, spark = os.environ["MDPO_MASTER_URL"], Path(os.environ["SPARK_HOME"])
+    spark = Path(os.environ["SPARK_HOME"])
     (work / "logs").mkdir()
     (work / "mdpo.yaml").write_text(settings(work, given.jar.resolve(), given.properties.resolve()))
     nights = Nights(
         work,
-        installation("3", given.airflow_3.absolute(), work, master, spark),
-        installation("2.11", given.airflow_2.absolute(), work, master, spark),
+        installation("3", given.airflow_3.absolute(), work, spark, given.rest_port),
+        installation("2.11", given.airflow_2.absolute(), work, spark, given.rest_port),
     )
     start = time.monotonic()
     for night in (

@@ -7,6 +7,7 @@ import functools
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from airflow.providers.apache.spark.hooks.spark_submit import SparkSubmitHook
@@ -45,12 +46,6 @@ class MdpoSubmitOperator(SparkSubmitOperator):
 
     def execute(self, context: Context) -> None:
         file = outcome.file_of(self.application_args)
-        hook = self._hook = self._get_hook()
-        if _in_cluster(hook):
-            self._require_tracking(hook)
-        else:
-            self.storage.remove(file)
-            hook.submit = functools.partial(hook.submit, preexec_fn=_die_with_parent)
         try:
             super().execute(context)
         except AirflowFailException:
@@ -58,24 +53,36 @@ class MdpoSubmitOperator(SparkSubmitOperator):
         except (AirflowException, RuntimeError) as error:
             ended = outcome.read(self.storage, file)
             if ended.code is None:
-                ended = Outcome(_exit_code(hook), str(error).partition("\n")[0])
+                ended = Outcome(_exit_code(self._hook), str(error).partition("\n")[0])
             if ended.code is None:
                 raise AirflowException(f"mdpo {self.command} was killed, or did not begin: {error}") from error
             ended.require_done(self.command, context["ti"].try_number)
         outcome.read(self.storage, file).require_done(self.command, context["ti"].try_number)
+
+    def _get_hook(self) -> SparkSubmitHook:
+        hook = super()._get_hook()
+        if _in_cluster(hook):
+            _require_tracking(hook)
+            # or spark-submit waits, and Airflow learns the driver's id when it has ended
+            hook._conf.setdefault("spark.standalone.submit.waitAppCompletion", "false")
+        hook.submit = functools.partial(self._submit, hook.submit)
+        return hook
+
+    def _submit(self, submit: Callable[..., str | None], application: str = "", **kwargs: Any) -> str | None:
+        """Submits, after the outcome of an earlier try is gone."""
+        self.storage.remove(outcome.file_of(self.application_args))
+        return submit(application, preexec_fn=_die_with_parent, **kwargs)
 
     def submit_job(self, context: Context) -> str | None:
         """
         Submits to a cluster, unless the driver of an earlier try is at it still: a worker of Airflow that was lost
         leaves it there, and Airflow itself knows of that from 3.3 on only.
         """
-        file = outcome.file_of(self.application_args)
-        record = f"{file}.driver"
+        record = outcome.file_of(self.application_args) + ".driver"
         earlier = self.storage.find_json(record)
         if isinstance(earlier, str) and self.is_job_active(self.get_job_status(earlier, context)):
             self.log.info("driver %s of an earlier try is running: waiting for it", earlier)
             return earlier
-        self.storage.remove(file)
         driver: str | None = super().submit_job(context)
         self.storage.write_json(record, driver)
         return driver
@@ -90,16 +97,17 @@ class MdpoSubmitOperator(SparkSubmitOperator):
                 self.log.warning("the driver does not stop within %s s: killing it", _SECONDS_TO_STOP)
         super().on_kill()
 
-    def _require_tracking(self, hook: SparkSubmitHook) -> None:
-        """Requires that a driver on the cluster can be found again: standalone masters know theirs."""
-        if hook._is_yarn and not self._yarn_track_via_rm_api:
-            raise AirflowFailException(
-                "deploy mode cluster on YARN needs spark: {yarn_track_via_rm_api: true} in mdpo.yaml"
-            )
-        if hook._is_kubernetes and not self._track_driver_via_k8s_api:
-            raise AirflowFailException(
-                "deploy mode cluster on Kubernetes needs spark: {track_driver_via_k8s_api: true} in mdpo.yaml"
-            )
+
+def _require_tracking(hook: SparkSubmitHook) -> None:
+    """Requires that a driver on the cluster can be found again: standalone masters know theirs."""
+    if hook._is_yarn and not hook._yarn_track_via_rm_api:
+        raise AirflowFailException(
+            "deploy mode cluster on YARN needs spark: {yarn_track_via_rm_api: true} in mdpo.yaml"
+        )
+    if hook._is_kubernetes and not hook._track_driver_via_k8s_api:
+        raise AirflowFailException(
+            "deploy mode cluster on Kubernetes needs spark: {track_driver_via_k8s_api: true} in mdpo.yaml"
+        )
 
 
 def _in_cluster(hook: SparkSubmitHook) -> bool:
@@ -107,8 +115,8 @@ def _in_cluster(hook: SparkSubmitHook) -> bool:
     return bool(hook._connection["deploy_mode"] == "cluster")
 
 
-def _exit_code(hook: SparkSubmitHook) -> int | None:
+def _exit_code(hook: SparkSubmitHook | None) -> int | None:
     """Returns the command's exit code where spark-submit has it; None if it was killed, or failed by itself."""
-    process = hook._submit_sp
-    code = None if process is None or _in_cluster(hook) else process.returncode
+    process = None if hook is None or _in_cluster(hook) else hook._submit_sp
+    code = None if process is None else process.returncode
     return code if code in (outcome.USAGE, outcome.BAD_DATA, outcome.ENVIRONMENT, outcome.RESUMABLE) else None
