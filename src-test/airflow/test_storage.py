@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from mdpo_airflow.airflow_api import AirflowFailException
 from mdpo_airflow.storage import Storage
 

@@ -52,10 +52,11 @@ class MdpoSubmitOperator(SparkSubmitOperator):
             raise
         except (AirflowException, RuntimeError) as error:
             ended = outcome.read(self.storage, file)
+            line = str(error).partition("\n")[0]
             if ended.code is None:
-                ended = Outcome(_exit_code(self._hook), str(error).partition("\n")[0])
+                ended = Outcome(_exit_code(self._hook), line)
             if ended.code is None:
-                raise AirflowException(f"mdpo {self.command} was killed, or did not begin: {error}") from error
+                raise AirflowException(f"mdpo {self.command} was killed, or did not begin: {line}") from error
             ended.require_done(self.command, context["ti"].try_number)
         outcome.read(self.storage, file).require_done(self.command, context["ti"].try_number)
 
