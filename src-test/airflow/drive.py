@@ -347,6 +347,7 @@ def installation(name: str, venv: Path, work: Path, spark: Path, rest_port: int)
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT": "120",
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         CONNECTION: json.dumps(connection),
         "MDPO_AIRFLOW_SETTINGS": str(work / "mdpo.yaml"),
