@@ -1,8 +1,8 @@
 """Compares the pairs job with the usual Python way on the same images and cores, in turns; prints a table for the docs.
 
     pip install -r requirements.txt
-    python compare.py WORK --count 6000 --runs 3
-    python compare.py WORK --count 6000 --memory
+    python compare.py WORK --runs 3
+    python compare.py WORK --count 1500 --memory
 
 A turn runs every side once. Each run of ours is a Java machine of its own that builds the pairs twice: the first time
 is "cold", the second "warm". Executors of a cluster live for a whole job, so that most of its rows meet a warm one.
@@ -158,7 +158,7 @@ def print_memory(work, count):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("work", type=pathlib.Path)
-    parser.add_argument("--count", type=int, default=6000)
+    parser.add_argument("--count", type=int, default=18000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--java", default="-Xmx2g", help="further options of our Java machine")
     parser.add_argument("--memory", action="store_true", help="shows memory for COUNT and 4 x COUNT rows instead")

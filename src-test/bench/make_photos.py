@@ -1,6 +1,6 @@
 """Makes photographs of mixed sizes with preference rows in the published mDPO layout, from scikit-image's pictures.
 
-    python make_photos.py FOLDER --count 6000
+    python make_photos.py FOLDER --count 18000
 """
 
 import argparse
@@ -20,7 +20,7 @@ QUALITIES = (85, 90, 95)
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--count", type=int, default=6000)
+    parser.add_argument("--count", type=int, default=18000)
     parser.add_argument("--seed", type=int, default=5)
     arguments = parser.parse_args()
 

@@ -7,8 +7,9 @@ public final class ImageDecoder {
     private ImageDecoder() {}
 
     /**
-     * Returns the pixels of an image. Up to 16 million are decoded here and kept; of a larger image, each call on the
-     * result decodes what it needs.
+     * Returns the pixels of an image. Of a usual JPEG all coded bits are read here, and each call on the result decodes
+     * what it needs. Other images of up to 16 million pixels are decoded here and kept; of a larger one, each call
+     * decodes what it needs.
      *
      * <p>Samples of more than eight bits are cut to their high byte, where Pillow clamps grey ones. TIFF files are not
      * turned by their orientation, as Pillow turns them.
@@ -19,18 +20,16 @@ public final class ImageDecoder {
      *     read; for a larger image, this may come later
      */
     public static PixelSource open(byte[] bytes, ImageHeader header) throws UnusableImageException {
-        return open(bytes, header, MOST_DECODED_PIXELS);
+        PixelSource indexed = header.format() == ImageFormat.JPEG ? IndexedJpegPixels.open(bytes, header) : null;
+        return indexed != null ? indexed : decode(bytes, header);
     }
 
-    /**
-     * Returns the pixels of an image that is not decoded yet: each call on the result decodes what it needs. For a
-     * small box of a JPEG that takes two thirds of the time; several calls take longer.
-     */
-    public static PixelSource openPartly(byte[] bytes, ImageHeader header) throws UnusableImageException {
-        return open(bytes, header, 0);
+    /** As {@link #open}, by the JDK or libwebp whatever the file. */
+    static PixelSource decode(byte[] bytes, ImageHeader header) throws UnusableImageException {
+        return decode(bytes, header, MOST_DECODED_PIXELS);
     }
 
-    static PixelSource open(byte[] bytes, ImageHeader header, long mostDecodedPixels) throws UnusableImageException {
+    static PixelSource decode(byte[] bytes, ImageHeader header, long mostDecodedPixels) throws UnusableImageException {
         RegionReader reader = reader(bytes, header);
         if (header.pixels() > mostDecodedPixels) {
             return new StreamedPixels(header, reader);

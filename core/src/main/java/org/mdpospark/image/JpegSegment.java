@@ -9,6 +9,7 @@ package org.mdpospark.image;
  */
 record JpegSegment(int marker, long start, long end) {
     static final int FIRST_FRAME = 0xc0;
+    static final int HUFFMAN_TABLES = 0xc4;
     static final int END_OF_IMAGE = 0xd9;
     static final int START_OF_SCAN = 0xda;
     static final int JFIF = 0xe0;
@@ -16,7 +17,6 @@ record JpegSegment(int marker, long start, long end) {
     static final int ADOBE = 0xee;
 
     private static final int LAST_FRAME = 0xcf;
-    private static final int HUFFMAN_TABLES = 0xc4;
     private static final int JPEG_EXTENSION = 0xc8;
     private static final int ARITHMETIC_CONDITIONS = 0xcc;
     private static final int FIRST_RESTART = 0xd0;

@@ -1,11 +1,31 @@
 package org.mdpospark.image;
 
+import java.util.Arrays;
+
 /** The brightness that an eye sees in eight-bit pixels: ITU-R 601-2 in the integer form of Pillow's mode L. */
 public final class Luminance {
     /** How many values a luminance can have. */
     static final int LEVELS = 256;
 
-    private Luminance() {}
+    private final int width;
+    private final int height;
+    private final byte[] levels; // [height, width]
+
+    private Luminance(int width, int height, byte[] levels) {
+        this.width = width;
+        this.height = height;
+        this.levels = levels;
+    }
+
+    /** Returns the luminance of each pixel. */
+    public static Luminance of(RgbImage image) {
+        byte[] rgb = image.rgb();
+        byte[] levels = new byte[rgb.length / 3];
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = (byte) at(rgb, 3 * i);
+        }
+        return new Luminance(image.width(), image.height(), levels);
+    }
 
     /** Returns the luminance, 0 to 255, of a pixel whose samples are 0 to 255. */
     static int of(int red, int green, int blue) {
@@ -24,56 +44,67 @@ public final class Luminance {
      * @param side cells per row and per column
      * @return the means [side, side], each in [0, 255]
      */
-    public static double[] grid(RgbImage image, int side) {
+    public double[] grid(int side) {
         if (side < 1) {
             throw new IllegalArgumentException("grid must have a cell, but has side " + side);
         }
         double[] means = new double[Math.multiplyExact(side, side)];
-        int[] left = borders(image.width(), side);
-        int[] top = borders(image.height(), side);
-        long[] sums = new long[side];
+        long[] columns = new long[width];
         for (int row = 0; row < side; row++) {
-            int bottom = Math.max(top[row + 1], top[row] + 1);
-            sumRows(image, top[row], bottom, left, sums);
+            int top = LuminanceRows.start(row, height, side);
+            int bottom = LuminanceRows.end(row, height, side);
+            sumRows(top, bottom, columns);
             for (int column = 0; column < side; column++) {
-                int width = Math.max(left[column + 1] - left[column], 1);
-                means[row * side + column] = (double) sums[column] / ((long) width * (bottom - top[row]));
+                int left = LuminanceRows.start(column, width, side);
+                int right = LuminanceRows.end(column, width, side);
+                long sum = 0;
+                for (int x = left; x < right; x++) {
+                    sum += columns[x];
+                }
+                means[row * side + column] = (double) sum / ((long) (right - left) * (bottom - top));
             }
         }
         return means;
     }
 
-    /** Returns how many pixels have each luminance [256]. */
-    static int[] histogram(RgbImage image) {
-        int[] counts = new int[LEVELS];
-        byte[] rgb = image.rgb();
-        for (int offset = 0; offset < rgb.length; offset += 3) {
-            counts[at(rgb, offset)]++;
-        }
-        return counts;
-    }
-
-    /** Sums the luminance of rows [top, bottom) into one number per column of the grid. */
-    private static void sumRows(RgbImage image, int top, int bottom, int[] left, long[] sums) {
-        byte[] rgb = image.rgb();
-        for (int column = 0; column < sums.length; column++) {
-            int right = Math.max(left[column + 1], left[column] + 1);
-            long sum = 0;
-            for (int y = top; y < bottom; y++) {
-                int end = 3 * (y * image.width() + right);
-                for (int offset = 3 * (y * image.width() + left[column]); offset < end; offset += 3) {
-                    sum += at(rgb, offset);
-                }
+    /** Returns the Shannon entropy of the 256-bin histogram, in bits, in [0, 8]; near 0 for a blank image. */
+    public double entropy() {
+        double entropy = 0;
+        for (int count : histogram()) {
+            if (count > 0) {
+                double share = (double) count / levels.length;
+                entropy -= share * StrictMath.log(share);
             }
-            sums[column] = sum;
         }
+        return Math.min(Math.abs(entropy / StrictMath.log(2)), 8); // rounding may leave -0 or a little over 8
     }
 
-    private static int[] borders(int length, int side) {
-        int[] borders = new int[side + 1];
-        for (int i = 0; i <= side; i++) {
-            borders[i] = (int) ((long) i * length / side);
+    /**
+     * Counts neighbours in two histograms: they are often equal, and a count must be written before it is read again.
+     */
+    private int[] histogram() {
+        int[] even = new int[LEVELS];
+        int[] odd = new int[LEVELS];
+        for (int i = 0; i + 1 < levels.length; i += 2) {
+            even[levels[i] & 0xff]++;
+            odd[levels[i + 1] & 0xff]++;
         }
-        return borders;
+        if (levels.length % 2 == 1) {
+            even[levels[levels.length - 1] & 0xff]++;
+        }
+        for (int i = 0; i < LEVELS; i++) {
+            even[i] += odd[i];
+        }
+        return even;
+    }
+
+    private void sumRows(int top, int bottom, long[] columns) {
+        Arrays.fill(columns, 0);
+        for (int y = top; y < bottom; y++) {
+            int line = y * width;
+            for (int x = 0; x < columns.length; x++) {
+                columns[x] += levels[line + x] & 0xff;
+            }
+        }
     }
 }

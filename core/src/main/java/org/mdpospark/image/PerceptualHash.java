@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 public final class PerceptualHash {
     /** Changes whenever a hash would. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** Cells per row and column of the luminance grid. */
     public static final int GRID = 32;
@@ -43,8 +43,8 @@ public final class PerceptualHash {
     }
 
     /** Returns the hash of an image that is already decoded. */
-    public static long of(RgbImage image) {
-        return of(Luminance.grid(image, GRID));
+    public static long of(Luminance image) {
+        return of(image.grid(GRID));
     }
 
     /** Returns how many bits differ, 0 to 64. */

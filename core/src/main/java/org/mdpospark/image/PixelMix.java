@@ -29,7 +29,7 @@ final class PixelMix {
 
     /** Returns the image's mean luminance, rounded half up. */
     static int meanGrey(RgbImage image) {
-        return (int) (Luminance.grid(image, 1)[0] + 0.5);
+        return (int) (Luminance.of(image).grid(1)[0] + 0.5);
     }
 
     private static byte mix(int grey, int sample, float factor) {

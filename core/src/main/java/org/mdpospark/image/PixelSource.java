@@ -18,8 +18,9 @@ public interface PixelSource {
     }
 
     /**
-     * Returns the mean luminance of the cells of a grid laid over the image. Of an image with many rows, some that lie
-     * evenly apart are taken: at least 160 in all.
+     * Returns the mean luminance of the cells of a grid laid over the image. In a JPEG with one scan, and cells no
+     * smaller than its blocks of 8 x 8 pixels, each pixel counts with the mean of its block. Of another image with many
+     * rows, some that lie evenly apart are taken: at least 160 in all.
      *
      * @param side cells per row and per column
      * @return the means [side, side], each in [0, 255]; a function of the file's bytes alone

@@ -37,6 +37,6 @@ final class Ycbcr {
     }
 
     private static byte clamp(int value) {
-        return (byte) Math.max(0, Math.min(255, value));
+        return (byte) ((value & ~0xff) == 0 ? value : ~value >> 31); // faster than min and max: few are outside
     }
 }

@@ -32,7 +32,8 @@ class PerceptualHashTest {
                 .get(image)
                 .asText();
 
-        assertThat("%016x".formatted(PerceptualHash.of(image(image)))).isEqualTo(expected);
+        assertThat("%016x".formatted(PerceptualHash.of(Luminance.of(image(image)))))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -111,6 +112,6 @@ class PerceptualHashTest {
     }
 
     private static int distance(RgbImage image, RgbImage other) {
-        return PerceptualHash.distance(PerceptualHash.of(image), PerceptualHash.of(other));
+        return PerceptualHash.distance(PerceptualHash.of(Luminance.of(image)), PerceptualHash.of(Luminance.of(other)));
     }
 }

@@ -16,6 +16,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.mdpospark.Digests;
 import org.mdpospark.image.HashIndex;
+import org.mdpospark.image.PerceptualHash;
 import org.mdpospark.pairs.image.SourceImage;
 import org.mdpospark.pairs.input.RejectReason;
 import org.mdpospark.pairs.input.RowRejectedException;
@@ -27,6 +28,11 @@ import org.mdpospark.pairs.input.RowRejectedException;
 final class ExcludedImages implements Serializable {
     /** A line of a list: SHA-256, perceptual hash, and whatever names the picture. */
     private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})\\t([0-9a-f]{16})(?:\\t.*)?");
+
+    /** First line of a list: a comment that says which hashes it holds. */
+    static final String TITLE = "# perceptual hash %d: sha256, perceptual hash, file".formatted(PerceptualHash.VERSION);
+
+    private static final Pattern ANY_TITLE = Pattern.compile("# perceptual hash (\\d+):.*");
 
     private final Set<String> sha256;
     private final HashIndex hashes;
@@ -55,6 +61,7 @@ final class ExcludedImages implements Serializable {
             int number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 number++;
+                requireSameHash(list, line);
                 Matcher matcher = LINE.matcher(line);
                 if (matcher.matches()) {
                     sha256.add(matcher.group(1));
@@ -65,6 +72,15 @@ final class ExcludedImages implements Serializable {
                                     .formatted(list, number));
                 }
             }
+        }
+    }
+
+    private static void requireSameHash(Path list, String line) {
+        Matcher title = ANY_TITLE.matcher(line);
+        if (title.matches() && !title.group(1).equals(String.valueOf(PerceptualHash.VERSION))) {
+            throw new IllegalArgumentException(
+                    "%s: must hold perceptual hashes of version %d, but has version %s: make the list again with 'mdpo hashes'"
+                            .formatted(list, PerceptualHash.VERSION, title.group(1)));
         }
     }
 

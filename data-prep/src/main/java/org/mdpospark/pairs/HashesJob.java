@@ -129,7 +129,7 @@ public final class HashesJob {
         long listed = 0;
         try (Writer writer =
                 new OutputStreamWriter(file.getFileSystem(hadoop).create(file, true), StandardCharsets.UTF_8)) {
-            writer.write("# sha256\tperceptual hash\tfile\n");
+            writer.write(ExcludedImages.TITLE + "\n");
             for (Line line : lines) {
                 if (line.listed()) {
                     writer.write(line.text() + "\n");

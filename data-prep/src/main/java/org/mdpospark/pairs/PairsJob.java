@@ -33,7 +33,7 @@ import org.mdpospark.pairs.table.TableFile;
  */
 public final class PairsJob {
     /** Version of everything that decides a pair; part of the fingerprint. */
-    private static final int METHOD_VERSION = 1;
+    private static final int METHOD_VERSION = 2;
 
     private final SparkSession spark;
     private final JavaSparkContext context;

@@ -22,4 +22,16 @@ class ExcludedImagesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("%s, line 4: must be SHA-256, tab, perceptual hash, as 'mdpo hashes' writes it", list);
     }
+
+    @Test
+    void refuseHashesOfAnotherVersion() throws Exception {
+        Path list = folder.resolve("list");
+        Files.writeString(list, "# perceptual hash 1: sha256, perceptual hash, file\n");
+
+        assertThatThrownBy(() -> ExcludedImages.read(List.of(list.toString()), 4, new Configuration()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "%s: must hold perceptual hashes of version 2, but has version 1: make the list again with 'mdpo hashes'",
+                        list);
+    }
 }

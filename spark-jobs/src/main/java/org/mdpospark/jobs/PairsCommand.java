@@ -205,9 +205,7 @@ final class PairsCommand implements Callable<Integer> {
                 description = "Default: ${DEFAULT-VALUE}.")
         private int jpegQuality;
 
-        @Option(
-                names = "--no-hash",
-                description = "Leaves out hash_distance, for which whole images are decoded: faster.")
+        @Option(names = "--no-hash", description = "Leaves out hash_distance and image_hash: a little faster.")
         private boolean noHash;
 
         @Option(

@@ -29,9 +29,9 @@ import org.mdpospark.pairs.negative.Strategy;
  * OUT_ROOT, which is deleted afterwards. STORE is {@code materialized} or {@code virtual}. The system property
  * {@code spark.master} names the master. {@code bench/compare.py} starts this program.
  *
- * <p>Prints one line of JSON for a run: {@code pairs_seconds} until the pairs are written, {@code total_seconds} with
- * the report page too, and {@code peak_rss_mib}, the most resident memory of this process until then. The start of Java
- * and of the session is in neither time.
+ * <p>Prints one line of JSON for a run: {@code pairs_seconds} until the pairs are written, {@code pairs_cpu_seconds} of
+ * processor time for them, {@code total_seconds} with the report page too, and {@code peak_rss_mib}, the most resident
+ * memory of this process until then. The start of Java and of the session is in none of the times.
  */
 public final class PairsBenchmark {
     private static final String NO_HASH = "-no-hash";
@@ -61,14 +61,16 @@ public final class PairsBenchmark {
     private static String measure(SparkSession spark, int run, PairsOptions options) throws IOException {
         PairsClock clock = new PairsClock();
         long start = System.nanoTime();
+        long startCpu = PairsClock.cpuNanos();
         PairsJob.Outcome outcome = new PairsJob(spark, options, clock).run();
         long end = System.nanoTime();
         return String.format(
                 Locale.ROOT,
-                "{\"run\": %d, \"rows\": %d, \"pairs_seconds\": %.3f, \"total_seconds\": %.3f, \"warm\": %b, \"peak_rss_mib\": %d}",
+                "{\"run\": %d, \"rows\": %d, \"pairs_seconds\": %.3f, \"pairs_cpu_seconds\": %.3f, \"total_seconds\": %.3f, \"warm\": %b, \"peak_rss_mib\": %d}",
                 run,
                 outcome.manifest().counts().rows(),
                 (clock.written() - start) / 1e9,
+                (clock.writtenCpu() - startCpu) / 1e9,
                 (end - start) / 1e9,
                 run > 0,
                 peakMebibytes());

@@ -75,18 +75,6 @@ public final class SourceImage {
         return pixels;
     }
 
-    /** Returns the pixels for one small box: cheaper than {@link #pixels} where nobody else asks for them. */
-    public PixelSource pixelsForOneBox() throws RowRejectedException {
-        if (pixels != null) {
-            return pixels;
-        }
-        try {
-            return ImageDecoder.openPartly(bytes, header);
-        } catch (UnusableImageException e) {
-            throw rejected(e);
-        }
-    }
-
     /** Returns the perceptual hash. */
     public long hash() throws RowRejectedException {
         if (hash == null) {

@@ -2,8 +2,8 @@ package org.mdpospark.pairs.negative;
 
 import java.util.Optional;
 import org.mdpospark.image.Augmentation;
-import org.mdpospark.image.ImageEntropy;
 import org.mdpospark.image.ImageHeader;
+import org.mdpospark.image.Luminance;
 import org.mdpospark.image.MocoAugmentation;
 import org.mdpospark.image.PerceptualHash;
 import org.mdpospark.image.RandomSource;
@@ -35,8 +35,9 @@ final class AugmentMaker implements NegativeMaker {
         for (int draws = 1; draws <= limits.maxDraws(); draws++) {
             Augmentation augmentation = recipe.draw(header.width(), header.height(), random);
             RgbImage image = augment(source, augmentation);
-            double entropy = ImageEntropy.of(image);
-            int distance = PerceptualHash.distance(source.hash(), PerceptualHash.of(image));
+            Luminance luminance = Luminance.of(image);
+            double entropy = luminance.entropy();
+            int distance = PerceptualHash.distance(source.hash(), PerceptualHash.of(luminance));
             if (entropy >= limits.minEntropy() && distance >= limits.minHashDistance()) {
                 return Optional.of(new Negative(
                         NegativeFiles.encode(image, options, header.orientation()),

@@ -3,11 +3,10 @@ package org.mdpospark.pairs.negative;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.mdpospark.image.ImageEntropy;
 import org.mdpospark.image.ImageHeader;
+import org.mdpospark.image.Luminance;
 import org.mdpospark.image.ModelFrame;
 import org.mdpospark.image.PerceptualHash;
-import org.mdpospark.image.PixelSource;
 import org.mdpospark.image.RandomSource;
 import org.mdpospark.image.ResizedCrop;
 import org.mdpospark.image.RgbImage;
@@ -59,8 +58,9 @@ final class CropMaker implements NegativeMaker {
             return Optional.of(new Negative(null, "", rowSeed, draws, window, null, null, visible, null, null));
         }
         RgbImage image = pixels(source, window);
-        double entropy = ImageEntropy.of(image);
-        Integer distance = hashed() ? PerceptualHash.distance(source.hash(), PerceptualHash.of(image)) : null;
+        Luminance luminance = Luminance.of(image);
+        double entropy = luminance.entropy();
+        Integer distance = hashed() ? PerceptualHash.distance(source.hash(), PerceptualHash.of(luminance)) : null;
         if (entropy < limits.minEntropy() || (distance != null && distance < limits.minHashDistance())) {
             return Optional.empty();
         }
@@ -78,8 +78,7 @@ final class CropMaker implements NegativeMaker {
     private RgbImage pixels(SourceImage source, Negative.Window window) throws RowRejectedException {
         try {
             if (windows.frame() == null || window.frame() == null) {
-                PixelSource pixels = hashed() || options.count() > 1 ? source.pixels() : source.pixelsForOneBox();
-                return pixels.rgb(Objects.requireNonNull(window.source()));
+                return source.pixels().rgb(Objects.requireNonNull(window.source()));
             }
             ModelFrame frame = windows.frame();
             if (rendered != source || rendering == null) {

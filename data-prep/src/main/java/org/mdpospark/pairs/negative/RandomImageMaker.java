@@ -2,7 +2,7 @@ package org.mdpospark.pairs.negative;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.mdpospark.image.ImageEntropy;
+import org.mdpospark.image.Luminance;
 import org.mdpospark.image.PerceptualHash;
 import org.mdpospark.image.RandomSource;
 import org.mdpospark.image.RowSeed;
@@ -77,7 +77,7 @@ final class RandomImageMaker implements NegativeMaker {
 
     private static double entropy(SourceImage image) throws RowRejectedException {
         try {
-            return ImageEntropy.of(image.pixels().rgb());
+            return Luminance.of(image.pixels().rgb()).entropy();
         } catch (UnusableImageException e) {
             throw SourceImage.rejected(e);
         }

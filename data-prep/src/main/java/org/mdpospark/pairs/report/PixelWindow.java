@@ -25,6 +25,6 @@ record PixelWindow(PixelSource source, CropBox window) implements PixelSource {
 
     @Override
     public double[] luminance(int side) throws UnusableImageException {
-        return Luminance.grid(rgb(), side);
+        return Luminance.of(rgb()).grid(side);
     }
 }
