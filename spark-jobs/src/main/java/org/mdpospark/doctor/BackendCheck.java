@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
+import org.mdpospark.model.CudaDevices;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** ND4J: which of its builds is there, whether the processor can run it, whether it computes. */
 final class BackendCheck implements Check<BackendCheck.Facts> {
-    static final String CUDA_CLASS = "org/nd4j/linalg/jcublas/JCublasBackend.class";
     private static final int UNPACKING = 6; // times: the first look on a machine unpacks libraries
     private static final String NAME = "ND4J";
     private static final List<String> EXTENSIONS =
@@ -70,8 +70,7 @@ final class BackendCheck implements Check<BackendCheck.Facts> {
             }
         }
         List<String> processor = flags(Path.of("/proc/cpuinfo"));
-        Facts unloaded =
-                new Facts(platform, builds, processor, classes.getResource(CUDA_CLASS) != null, "", "not loaded");
+        Facts unloaded = new Facts(platform, builds, processor, CudaDevices.isCudaBuild(), "", "not loaded");
         return missingFlags(unloaded).isEmpty() ? load(unloaded) : unloaded; // a wrong build ends the process
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.mdpospark.model.ComputeCapability;
+import org.mdpospark.model.CudaDevices;
 
 /** The GPUs that NVIDIA's driver shows, those that this process may use, and whether this build computes on them. */
 final class GpuCheck implements Check<GpuCheck.Facts> {
@@ -89,11 +90,7 @@ final class GpuCheck implements Check<GpuCheck.Facts> {
             problem = Answer.problem(e);
         }
         return new Facts(
-                devices,
-                problem,
-                System.getenv("CUDA_VISIBLE_DEVICES"),
-                place.gpus(),
-                GpuCheck.class.getClassLoader().getResource(BackendCheck.CUDA_CLASS) != null);
+                devices, problem, System.getenv("CUDA_VISIBLE_DEVICES"), place.gpus(), CudaDevices.isCudaBuild());
     }
 
     private static final class NoSuchProgramException extends IOException {
