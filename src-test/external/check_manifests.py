@@ -280,8 +280,7 @@ def check_application(document, where, project, schema, templates, accounts, cla
     if gpu:
         script = conf.get("spark.executor.resource.gpu.discoveryScript", "")
         need(script == "/opt/mdpo/bin/gpu-discovery.sh", where, f"the discovery script of the image is none of {script!r}")
-        need(conf.get("spark.executor.resource.gpu.amount") == conf.get("spark.task.resource.gpu.amount") == "1", where,
-             "an executor must have one GPU, and a task the whole of it")
+        need(conf.get("spark.executor.resource.gpu.amount") == "1", where, "an executor must have one GPU")
     need(spec["driver"].get("serviceAccount") in accounts, where, "driver.serviceAccount is no account of access.yaml")
     executor = conf.get("spark.kubernetes.authenticate.executor.serviceAccountName")
     need(executor in accounts, where, f"the executors' account {executor} is none of access.yaml")
@@ -430,7 +429,7 @@ def breakages():
     yield "run that starts for ever", put(at(*spec, "restartPolicy", "type"), "Always")
     yield "application elsewhere", put(at(train, 0, "metadata", "namespace"), "default")
     yield "operator's old version", put(at(train, 0, "apiVersion"), "sparkoperator.k8s.io/v1beta1")
-    yield "half a GPU", put(at("applications/train-gpu.yaml", 0, "spec", "sparkConf", "spark.task.resource.gpu.amount"), "0.5")
+    yield "two GPUs", put(at("applications/train-gpu.yaml", 0, "spec", "sparkConf", "spark.executor.resource.gpu.amount"), "2")
     yield "no discovery script", drop(
         at("applications/train-gpu.yaml", 0, "spec", "sparkConf", "spark.executor.resource.gpu.discoveryScript"))
     yield "unknown kind", put(at("models.yaml", 0, "kind"), "PersistentVolumeClaims")
