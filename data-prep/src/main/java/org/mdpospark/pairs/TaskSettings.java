@@ -1,9 +1,12 @@
 package org.mdpospark.pairs;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
 import org.mdpospark.image.ImageLimits;
 import org.mdpospark.pairs.image.ImageReader;
@@ -30,13 +33,15 @@ record TaskSettings(
         SerializableConfiguration configuration)
         implements Serializable {
 
-    static TaskSettings of(PairsOptions options, List<InputFile> inputs, String output, Configuration hadoop) {
+    static TaskSettings of(PairsOptions options, List<InputFile> inputs, String output, Configuration hadoop)
+            throws IOException {
+        Optional<String> images = images(options, hadoop);
         List<String> files = new ArrayList<>();
         List<String> folders = new ArrayList<>();
         for (InputFile input : inputs) {
             files.add(input.path());
-            folders.add(options.images()
-                    .orElseGet(() -> input.path().substring(0, input.path().lastIndexOf('/') + 1)));
+            folders.add(images.orElseGet(
+                    () -> input.path().substring(0, input.path().lastIndexOf('/') + 1)));
         }
         return new TaskSettings(
                 files,
@@ -48,6 +53,15 @@ record TaskSettings(
                 options.seed(),
                 options.split().nearDistance(),
                 new SerializableConfiguration(hadoop));
+    }
+
+    /** Returns the whole path of the images' root: executors work in folders of their own. */
+    private static Optional<String> images(PairsOptions options, Configuration hadoop) throws IOException {
+        if (options.images().isEmpty()) {
+            return Optional.empty();
+        }
+        Path root = new Path(options.images().get());
+        return Optional.of(root.getFileSystem(hadoop).makeQualified(root).toString());
     }
 
     Configuration hadoop() {

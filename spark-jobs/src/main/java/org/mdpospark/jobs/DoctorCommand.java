@@ -24,6 +24,7 @@ import org.mdpospark.doctor.Finding;
 import org.mdpospark.doctor.Mark;
 import org.mdpospark.doctor.Needs;
 import org.mdpospark.lora.LoraConfig;
+import org.mdpospark.model.UnusableBackendException;
 import org.mdpospark.pairs.Json;
 import org.mdpospark.pairs.Version;
 import org.mdpospark.reference.ReferenceOptions;
@@ -160,6 +161,8 @@ final class DoctorCommand implements Callable<Integer> {
             settings = ClusterSettings.of(given, needs.memoryBytes(), needs.adapterBytes());
         } catch (IllegalArgumentException e) { // other commands refuse it; here, executors are looked at all the same
             doctor.add(refused(Mark.FAIL, e));
+        } catch (UnusableBackendException e) { // what looks at ND4J in this process says more
+            doctor.add(Finding.fail("ND4J", String.valueOf(e.getMessage()), "mend what fails above first"));
         }
         try {
             ClusterSettings.requireExecutors(given);

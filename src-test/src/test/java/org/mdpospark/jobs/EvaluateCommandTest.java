@@ -243,6 +243,27 @@ class EvaluateCommandTest {
         assertThat(folder.resolve("none/scores.json")).doesNotExist();
     }
 
+    /** A model's answers, and what is said about a run, are shown as they are. */
+    @Test
+    void reportEscapesAnswers() throws IOException {
+        String attack = "a red star \"><script>alert('answer')</script><img src=x onerror=alert(1)>";
+        ObjectNode answers = JSON.createObjectNode();
+        ObjectNode each = answers.putObject("imgToEval");
+        for (int image = 0; image < 24; image++) {
+            each.putObject(Integer.toString(image)).put("image_id", image).put("caption", attack);
+        }
+        Path file = Files.writeString(folder.resolve("attack.json"), answers.toString());
+
+        CommandRun run = CommandRun.of(
+                "score --benchmark chair=%s --answers base/chair=%s --answers other/chair=%s --about <script>about</script> --out %s"
+                        .formatted(set.scenes(), file, file, folder.resolve("attack")));
+
+        assertThat(run.code()).as(run.error()).isZero();
+        assertThat(Files.readString(folder.resolve("attack/report.html")))
+                .contains("&lt;script&gt;", "about")
+                .doesNotContain("<script", "<img src=x");
+    }
+
     private static double figure(JsonNode exam, int method, String name) {
         for (JsonNode figure : exam.at("/methods/" + method + "/figures")) {
             if (figure.at("/name").asText().equals(name)) {

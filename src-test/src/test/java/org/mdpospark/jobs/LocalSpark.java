@@ -1,5 +1,9 @@
 package org.mdpospark.jobs;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +41,22 @@ public final class LocalSpark implements BeforeAllCallback, AfterAllCallback {
     }
 
     public void start() {
+        makeSparkHome();
         ON_THIS_MACHINE.forEach(System::setProperty);
         settings.forEach(System::setProperty);
         session = Sessions.open("test");
+    }
+
+    /** Executors that are processes are started from there, though what they run is on the class path. */
+    private static void makeSparkHome() {
+        String home = System.getenv("SPARK_HOME");
+        if (home != null) {
+            try {
+                Files.createDirectories(Path.of(home, "jars"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     public void stop() {
