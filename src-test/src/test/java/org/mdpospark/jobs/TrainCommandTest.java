@@ -317,7 +317,7 @@ class TrainCommandTest {
                 "spark.driver.maxResultSize | 10m | spark.driver.maxResultSize is 10 MiB, but a round gives .* MiB of adapter and moments back: raise it to .*, or leave it out",
             })
     void settingsOfSparkThatCannotWorkAreRefused(String name, String value, String firstLine) throws IOException {
-        System.setProperty("spark.executor.cores", "4");
+        String master = System.setProperty("spark.master", "local-cluster[1,4,1024]"); // refused before it is started
         System.setProperty(name, value);
         try {
             String command = set.command(set.out("refused")).replace("--rank 4", "--rank 1024");
@@ -330,7 +330,11 @@ class TrainCommandTest {
             }
         } finally {
             System.clearProperty(name);
-            System.clearProperty("spark.executor.cores");
+            if (master == null) {
+                System.clearProperty("spark.master");
+            } else {
+                System.setProperty("spark.master", master);
+            }
         }
     }
 
