@@ -154,7 +154,7 @@ def check_members(members):
     need(not missing, f"the archive lacks {sorted(missing)}")
     first = {path.split("/")[0] for path in paths if "/" in path}
     need(first <= FOLDERS, f"the archive has {sorted(first - FOLDERS)}, which nobody asked for")
-    unwanted = [p for p in paths if re.search(r"__pycache__|\.pyc$|\.log$|(^|/)\.(?!dockerignore)[^/]+$|target/", p)]
+    unwanted = [p for p in paths if re.search(r"__pycache__|\.pyc$|\.log$|(^|/)\.(?!dockerignore|airflowignore)[^/]+$|target/", p)]
     need(not unwanted, f"the archive has what a build or a run left: {unwanted[:3]}")
     return paths
 
