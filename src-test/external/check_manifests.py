@@ -64,6 +64,12 @@ def load(folder):
     return files
 
 
+def gibibytes(size):
+    """Returns the number before the g; 0 for what is no such size."""
+    found = re.fullmatch(r"(\d+)g", size or "")
+    return int(found.group(1)) if found else 0
+
+
 def properties(text):
     """Returns the settings of a Spark property file."""
     settings = {}
@@ -275,7 +281,9 @@ def check_application(document, where, project, schema, templates, accounts, cla
             "spark.executor.instances": str(spec["executor"].get("instances")),
         }
         for name, value in fields.items():
-            need(name not in wanted or wanted[name] == value, where,
+            # a large adapter wants more memory than the properties' default
+            more = name.endswith(".memory") and gibibytes(value) > gibibytes(wanted.get(name))
+            need(name not in wanted or wanted[name] == value or more, where,
                  f"{name} is {value} here and {wanted.get(name)} in conf/kubernetes{gpu}.properties")
     if gpu:
         script = conf.get("spark.executor.resource.gpu.discoveryScript", "")
