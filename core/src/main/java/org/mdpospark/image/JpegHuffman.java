@@ -15,9 +15,11 @@ final class JpegHuffman {
     /** The most that a code and the bits behind it take. */
     static final int MOST_BITS = 16 + 15;
 
+    /** The most that {@link #skip} looks at. */
+    static final int SKIPPED_BITS = 12;
+
     private static final int LONGEST_CODE = 16;
     private static final int PEEKED_BITS = 11;
-    private static final int SKIPPED_BITS = 12;
     private static final int MANY_PLACES = 32;
     private static final int SIZE_MASK = 15;
     private static final int ZERO_RUN = 15;

@@ -110,7 +110,8 @@ final class JpegIndex {
                 if (entry == 0 || Math.abs(mean) > most) {
                     return -1;
                 }
-                place = skip(component.ac(), place + JpegHuffman.allBits(entry));
+                int used = JpegHuffman.allBits(entry);
+                place = skip(component.ac(), place + used, bits << used, JpegEntropyData.WINDOW_BITS - used);
                 if (place < 0) {
                     return -1;
                 }
@@ -120,37 +121,46 @@ final class JpegIndex {
         return place;
     }
 
-    /** Returns the place behind a block's coefficients but for the first; -1 if they are out of order. */
-    private int skip(JpegHuffman codes, int start) {
+    /**
+     * Returns the place behind a block's coefficients but for the first; -1 if they are out of order.
+     *
+     * @param window the bits from the start on, the first one highest
+     * @param bits how many of them the window holds
+     */
+    private int skip(JpegHuffman codes, int start, long window, int bits) {
         int place = start;
-        long bits = data.at(place);
-        int used = 0;
+        long next = window;
+        int left = bits;
         int filled = 1;
         do {
-            if (used > JpegEntropyData.WINDOW_BITS - JpegHuffman.MOST_BITS) {
-                place += used;
-                bits = data.at(place);
-                used = 0;
+            if (left < JpegHuffman.SKIPPED_BITS) {
+                next = data.at(place);
+                left = JpegEntropyData.WINDOW_BITS;
             }
-            int skip = codes.skip(bits);
+            int skip = codes.skip(next);
             if (skip == 0) {
-                return skipOneByOne(codes, start);
+                return skipOneByOne(codes, place, filled);
             }
-            bits <<= JpegHuffman.skippedBits(skip);
-            used += JpegHuffman.skippedBits(skip);
+            int length = JpegHuffman.skippedBits(skip);
+            next <<= length;
+            left -= length;
+            place += length;
             filled += JpegHuffman.skippedPlaces(skip);
         } while (filled < BaselineJpeg.BLOCK_SIZE);
         boolean inStep = filled == BaselineJpeg.BLOCK_SIZE
                 || (filled > JpegHuffman.END_OF_BLOCK && filled < JpegHuffman.END_OF_BLOCK + BaselineJpeg.BLOCK_SIZE);
-        return inStep ? place + used : skipOneByOne(codes, start);
+        return inStep ? place : skipOneByOne(codes, start, 1);
     }
 
     /**
-     * As {@link #skip}, for blocks with long codes, or whose end lies between two codes that are stepped over at once.
+     * As {@link #skip}, for the rest of blocks with long codes, and for blocks whose end lies between two codes that
+     * are stepped over at once.
+     *
+     * @param before places of the block in front of the start
      */
-    private int skipOneByOne(JpegHuffman codes, int start) {
+    private int skipOneByOne(JpegHuffman codes, int start, int before) {
         int place = start;
-        int filled = 1;
+        int filled = before;
         do {
             int entry = codes.entry(data.at(place));
             if (entry == 0) {

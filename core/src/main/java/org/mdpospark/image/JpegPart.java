@@ -77,11 +77,12 @@ final class JpegPart {
         JpegEntropyData data = index.data();
         JpegHuffman codes = component.ac();
         int[] steps = component.steps();
-        int place = start + JpegHuffman.allBits(component.dc().entry(data.at(start)));
+        int place = start;
         long bits = data.at(place);
-        int used = 0;
+        int used = JpegHuffman.allBits(component.dc().entry(bits));
+        bits <<= used;
         int filled = 1;
-        boolean flat = true;
+        int reach = 0;
         do {
             if (used > JpegEntropyData.WINDOW_BITS - JpegHuffman.MOST_BITS) {
                 place += used;
@@ -95,17 +96,18 @@ final class JpegPart {
             filled += JpegHuffman.places(entry);
             if (value != 0) {
                 int coefficient = value * steps[filled - 1];
-                block[ZIGZAG[filled - 1]] = coefficient;
+                int at = ZIGZAG[filled - 1];
+                block[at] = coefficient;
+                reach |= at;
                 extreme |= Math.abs(coefficient) > InverseDct.MOST;
-                flat = false;
             }
         } while (filled < BaselineJpeg.BLOCK_SIZE);
         int at = plane.offset(row * BaselineJpeg.BLOCK_SIDE, column * BaselineJpeg.BLOCK_SIDE);
         block[0] = mean * steps[0];
-        if (flat) {
+        if (reach == 0) {
             InverseDct.fill(block[0], plane.samples(), at, plane.width());
         } else {
-            dct.transform(block, plane.samples(), at, plane.width());
+            dct.transform(block, reach, plane.samples(), at, plane.width());
             Arrays.fill(block, 0);
         }
         return place + used;

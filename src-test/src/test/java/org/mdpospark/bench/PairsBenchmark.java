@@ -25,8 +25,8 @@ import org.mdpospark.pairs.negative.Strategy;
 /**
  * Measures {@link PairsJob} with the defaults of {@code mdpo pairs}, several times in one Spark session.
  *
- * <p>Arguments: ROWS OUT_ROOT RUNS STORE. One cold run comes first, then RUNS warm ones, each into a new folder below
- * OUT_ROOT, which is deleted afterwards. STORE is {@code materialized} or {@code virtual}. The system property
+ * <p>Arguments: ROWS OUT_ROOT RUNS STORE. Each run goes into a new folder below OUT_ROOT, which is deleted afterwards.
+ * STORE is {@code materialized}, {@code virtual}, or the first with {@code -no-hash}. The system property
  * {@code spark.master} names the master. {@code bench/compare.py} starts this program.
  *
  * <p>Prints one line of JSON for a run: {@code pairs_seconds} until the pairs are written, {@code pairs_cpu_seconds} of
@@ -49,7 +49,7 @@ public final class PairsBenchmark {
                 NegativeOptions.Store.valueOf(arguments[3].replace(NO_HASH, "").toUpperCase(Locale.ROOT));
         try (SparkSession spark =
                 SparkSession.builder().appName("pairs benchmark").getOrCreate()) {
-            for (int run = 0; run <= runs; run++) {
+            for (int run = 0; run < runs; run++) {
                 File folder = new File(arguments[1], "run-" + run);
                 delete(folder);
                 System.out.println(measure(spark, run, options(arguments[0], folder, store, hashed)));
@@ -66,13 +66,12 @@ public final class PairsBenchmark {
         long end = System.nanoTime();
         return String.format(
                 Locale.ROOT,
-                "{\"run\": %d, \"rows\": %d, \"pairs_seconds\": %.3f, \"pairs_cpu_seconds\": %.3f, \"total_seconds\": %.3f, \"warm\": %b, \"peak_rss_mib\": %d}",
+                "{\"run\": %d, \"rows\": %d, \"pairs_seconds\": %.3f, \"pairs_cpu_seconds\": %.3f, \"total_seconds\": %.3f, \"peak_rss_mib\": %d}",
                 run,
                 outcome.manifest().counts().rows(),
                 (clock.written() - start) / 1e9,
                 (clock.writtenCpu() - startCpu) / 1e9,
                 (end - start) / 1e9,
-                run > 0,
                 peakMebibytes());
     }
 

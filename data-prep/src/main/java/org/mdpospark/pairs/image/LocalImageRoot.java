@@ -35,7 +35,7 @@ final class LocalImageRoot implements ImageRoot {
             if (attributes.size() > maxBytes) {
                 throw ImageRoot.tooLarge(path, attributes.size(), maxBytes);
             }
-            return readAtMost(file, path, maxBytes);
+            return read(file, path, (int) attributes.size());
         } catch (NoSuchFileException e) {
             throw ImageRoot.missing(path);
         } catch (AccessDeniedException e) {
@@ -59,12 +59,13 @@ final class LocalImageRoot implements ImageRoot {
         }
     }
 
-    private static byte[] readAtMost(Path file, String path, int maxBytes) throws IOException, RowRejectedException {
+    private static byte[] read(Path file, String path, int size) throws IOException, RowRejectedException {
         try (InputStream stream = Files.newInputStream(file)) {
-            byte[] bytes = stream.readNBytes(maxBytes);
-            RunCount.BYTES_READ.add(bytes.length);
-            if (stream.read() >= 0) {
-                throw ImageRoot.tooLarge(path, bytes.length + 1L, maxBytes);
+            byte[] bytes = new byte[size];
+            int length = stream.readNBytes(bytes, 0, size);
+            RunCount.BYTES_READ.add(length);
+            if (length < size || stream.read() >= 0) {
+                throw ImageRoot.unreadable(path, "is not as long as its file system says, or is being written");
             }
             return bytes;
         }

@@ -19,6 +19,7 @@ public final class PairsReport {
 
     private static final int PAIRS = 24;
     private static final int REJECTS = 30;
+    private static final int MOST_COUNTING_TASKS = 16;
 
     private PairsReport() {}
 
@@ -32,9 +33,8 @@ public final class PairsReport {
         List<SampledPair> pairs = List.of();
         List<Histogram> histograms = List.of();
         if (!manifest.files().isEmpty()) {
-            Dataset<Row> table = table(spark, folder, manifest.files());
-            pairs = PairSampler.sample(table, PAIRS);
-            histograms = HistogramReader.read(table);
+            pairs = PairSampler.sample(table(spark, folder, manifest.files()), PAIRS);
+            histograms = HistogramReader.read(table(counting(spark), folder, manifest.files()));
         }
         List<SampledReject> rejects = manifest.quarantine().isEmpty()
                 ? List.of()
@@ -49,6 +49,20 @@ public final class PairsReport {
         return folder.getName().isEmpty() && folder.getParent() != null
                 ? folder.getParent().getName()
                 : folder.getName();
+    }
+
+    /**
+     * Returns a session for counts. They read columns without images, which batches of rows suit, and what passes from
+     * task to task is so little that the 200 files which each task would write by default take longest.
+     */
+    private static SparkSession counting(SparkSession spark) {
+        SparkSession session = spark.newSession();
+        session.conf().set("spark.sql.parquet.enableVectorizedReader", "true");
+        session.conf()
+                .set(
+                        "spark.sql.shuffle.partitions",
+                        Math.min(MOST_COUNTING_TASKS, spark.sparkContext().defaultParallelism()));
+        return session;
     }
 
     private static Dataset<Row> table(SparkSession spark, Path folder, List<TableFile> files) {

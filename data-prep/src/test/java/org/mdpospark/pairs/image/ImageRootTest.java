@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,6 +67,19 @@ class ImageRootTest {
             })
     void refusesPathsThatLeaveTheRoot(String path) {
         assertReason(path, RejectReason.PATH_REFUSED);
+    }
+
+    /** Linux says of such files that they have no bytes. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void takesNoFileThatIsLongerThanItsFileSystemSays() throws Exception {
+        ImageRoot processes = ImageRoot.of("/proc", new Configuration());
+
+        assertThatThrownBy(() -> processes.read("version", LIMIT))
+                .isInstanceOfSatisfying(
+                        RowRejectedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(RejectReason.IMAGE_UNREADABLE))
+                .hasMessageContaining("is not as long as its file system says");
     }
 
     @Test
