@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Making it reads the lengths of all codes and the values of few, which takes a third of the time of decoding.
  */
 final class JpegIndex {
+    private static final int LEVEL_SHIFT = 128;
+
     private final BaselineJpeg jpeg;
     private final JpegEntropyData data;
     private final JpegComponent[] components;
@@ -71,6 +73,17 @@ final class JpegIndex {
     /** Returns the mean of a block, in steps of its quantization. */
     int mean(int component, int row, int column) {
         return means[component][row * strides[component] + column];
+    }
+
+    /** Adds the mean level, 0 to 255, of each of the first component's blocks in a row, as many times as told. */
+    void addLevels(int row, int times, int[] sums) {
+        int step = components[0].steps()[0];
+        int first = row * strides[0];
+        for (int column = 0; column < sums.length; column++) {
+            int eightfold = means[0][first + column] * step;
+            int level = LEVEL_SHIFT + ((eightfold + 4) >> 3);
+            sums[column] += times * Math.max(0, Math.min(Luminance.LEVELS - 1, level));
+        }
     }
 
     /** Reads the units between two restart markers; returns whether they are in order. */

@@ -8,8 +8,6 @@ import java.util.Arrays;
  * depend on their order.
  */
 final class JpegLuminance {
-    private static final int LEVEL_SHIFT = 128;
-
     private JpegLuminance() {}
 
     /** Returns the means [side, side] of cells that are at least as large as a block. */
@@ -17,17 +15,13 @@ final class JpegLuminance {
         int[] columns = borders(index.jpeg().width(), side);
         int[] rows = borders(index.jpeg().height(), side);
         double[] means = new double[side * side];
-        long[] sums = new long[side];
-        for (int cell = 0; cell < side; cell++) {
-            Arrays.fill(sums, 0);
-            for (int row = rows[cell] / BaselineJpeg.BLOCK_SIDE;
-                    row * BaselineJpeg.BLOCK_SIDE < rows[cell + 1];
-                    row++) {
-                addRow(index, row, overlap(row, rows[cell], rows[cell + 1]), columns, sums);
-            }
+        int[] levels = new int[(index.jpeg().width() - 1) / BaselineJpeg.BLOCK_SIDE + 1];
+        for (int row = 0; row < side; row++) {
+            addRows(index, rows[row], rows[row + 1], levels);
             for (int column = 0; column < side; column++) {
-                long pixels = (long) (rows[cell + 1] - rows[cell]) * (columns[column + 1] - columns[column]);
-                means[cell * side + column] = (double) sums[column] / pixels;
+                long sum = sum(levels, columns[column], columns[column + 1]);
+                long pixels = (long) (rows[row + 1] - rows[row]) * (columns[column + 1] - columns[column]);
+                means[row * side + column] = (double) sum / pixels;
             }
         }
         return means;
@@ -41,23 +35,20 @@ final class JpegLuminance {
         return borders;
     }
 
-    private static void addRow(JpegIndex index, int row, int rows, int[] columns, long[] sums) {
-        for (int cell = 0; cell < sums.length; cell++) {
-            int left = columns[cell];
-            int right = columns[cell + 1];
-            int sum = 0;
-            for (int column = left / BaselineJpeg.BLOCK_SIDE; column * BaselineJpeg.BLOCK_SIDE < right; column++) {
-                sum += overlap(column, left, right) * level(index, row, column);
-            }
-            sums[cell] += (long) rows * sum;
+    /** Sums up the levels of a column of pixels in each column of blocks, from one row of pixels to another. */
+    private static void addRows(JpegIndex index, int from, int to, int[] levels) {
+        Arrays.fill(levels, 0);
+        for (int row = from / BaselineJpeg.BLOCK_SIDE; row * BaselineJpeg.BLOCK_SIDE < to; row++) {
+            index.addLevels(row, overlap(row, from, to), levels);
         }
     }
 
-    /** Returns the mean of a block, 0 to 255. */
-    private static int level(JpegIndex index, int row, int column) {
-        int eightfold =
-                index.mean(0, row, column) * index.jpeg().components().get(0).steps()[0];
-        return Math.max(0, Math.min(Luminance.LEVELS - 1, LEVEL_SHIFT + ((eightfold + 4) >> 3)));
+    private static long sum(int[] levels, int from, int to) {
+        long sum = 0;
+        for (int column = from / BaselineJpeg.BLOCK_SIDE; column * BaselineJpeg.BLOCK_SIDE < to; column++) {
+            sum += (long) overlap(column, from, to) * levels[column];
+        }
+        return sum;
     }
 
     /** Returns how many pixels of a block lie in [from, to), along one edge. */
