@@ -3,6 +3,7 @@
     pip install -r requirements.txt
     python compare.py WORK --runs 3
     python compare.py WORK --count 1500 --memory
+    python compare.py WORK --count 1500 --steps
 
 A turn runs every side once. Each run of ours is a Java machine of its own that builds the pairs ten times over. Java
 compiles while it runs, so that they take less and less time: the "first", the "second" and the "tenth" are shown. The
@@ -23,6 +24,8 @@ Peak memory is that of one process, resident: ours is one process with two threa
 
 --memory instead builds pairs of COUNT and of 4 x COUNT different images in Java machines with 1 GiB of heap.
 
+--steps instead measures what one image takes, step by step, in one thread.
+
 Quote the ratios: machines differ, and are shared.
 """
 
@@ -37,7 +40,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-SOURCES = ROOT / "src-test/src/test/java/org/mdpospark/bench"
+SOURCES = ROOT / "src-test/src/test/java"
 CLASSES = ROOT / "src-test/target/test-classes"
 JOB_JAR = ROOT / "deploy/target/mdpo-spark.jar"
 SPARK = ROOT / "deploy/target/spark.classpath"
@@ -69,34 +72,42 @@ print(json.dumps([done.returncode, done.stdout, resource.getrusage(resource.RUSA
     return [json.loads(line) for line in out.splitlines() if line.startswith("{")], mebibytes
 
 
-def build(sources="*Pairs*.java"):
+def build(sources="org/mdpospark/bench/*Pairs*.java"):
     """Compiles what is missing or older than its source."""
     subprocess.run([ROOT / "mdpo", "--version"], check=True, stdout=subprocess.DEVNULL)
     for source in SOURCES.glob(sources):
-        made = CLASSES / f"org/mdpospark/bench/{source.stem}.class"
+        made = (CLASSES / source.relative_to(SOURCES)).with_suffix(".class")
         if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
             command = "./mvnw -q -DskipTests -Dspotless.check.skip -pl src-test -am test-compile"
             subprocess.run(command.split(), cwd=ROOT, check=True, stdout=sys.stderr)
             return
 
 
-def ours(rows, out, store, passes, java):
-    """Returns the runs of one new Java machine, one after another."""
-    command = [
+def java_command(options, main, *arguments):
+    """Returns the command that starts a main class of ours."""
+    return [
         str(pathlib.Path(os.environ["JAVA_HOME"], "bin/java")) if "JAVA_HOME" in os.environ else "java",
         f"@{ROOT}/deploy/conf/java17-options",
         "-XX:+UseParallelGC",
+        *options,
+        "-cp",
+        f"{CLASSES}:{JOB_JAR}:{SPARK.read_text().strip()}",
+        main,
+        *map(str, arguments),
+    ]
+
+
+def ours(rows, out, store, passes, java):
+    """Returns the runs of one new Java machine, one after another."""
+    options = [
         *java.split(),
         f"-Dlog4j2.configurationFile=file:{ROOT}/deploy/conf/log4j2-local.properties",
         f"-Dspark.master=local[{CORES}]",
         "-Dspark.driver.host=127.0.0.1",
         "-Dspark.driver.bindAddress=127.0.0.1",
         "-Dspark.ui.enabled=false",
-        "-cp",
-        f"{CLASSES}:{JOB_JAR}:{SPARK.read_text().strip()}",
-        "org.mdpospark.bench.PairsBenchmark",
-        *map(str, (rows, out, passes, store)),
     ]
+    command = java_command(options, "org.mdpospark.bench.PairsBenchmark", rows, out, passes, store)
     return [
         Run(line["pairs_seconds"], line["total_seconds"] - line["pairs_seconds"], line["peak_rss_mib"])
         for line in lines(command)[0]
@@ -158,6 +169,11 @@ def print_memory(work, count):
         print(f"| {rows} | {run.mebibytes} |", flush=True)
 
 
+def print_steps(work, count, java):
+    images = photos(work, count).parent / "images"
+    subprocess.run(java_command(java.split(), "org.mdpospark.image.CropBenchmark", images, 300, 40), check=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("work", type=pathlib.Path)
@@ -165,12 +181,16 @@ def main():
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--java", default="-Xmx2g", help="further options of our Java machine")
     parser.add_argument("--memory", action="store_true", help="shows memory for COUNT and 4 x COUNT rows instead")
+    parser.add_argument("--steps", action="store_true", help="shows what one image takes, step by step, instead")
     arguments = parser.parse_args()
 
     work = arguments.work.resolve()
     os.environ.setdefault("MDPO_LOG", str(work / "benchmark.log"))
     build()
-    if arguments.memory:
+    if arguments.steps:
+        build("org/mdpospark/image/*.java")
+        print_steps(work, arguments.count, arguments.java)
+    elif arguments.memory:
         print_memory(work, arguments.count)
     else:
         rows = photos(work, arguments.count)

@@ -239,7 +239,7 @@ def main():
     work.mkdir(parents=True, exist_ok=True)
     runs = Runs(work)
     if not arguments.print:
-        build("*.java")
+        build("org/mdpospark/bench/*.java")
         if arguments.values:
             room = HEAP + arguments.values * 30 // 2**20
             print(json.dumps(java(work, "org.mdpospark.train.LargeValues", arguments.values, room, heap=room)[0]))

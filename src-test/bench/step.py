@@ -99,7 +99,7 @@ def main():
     arguments = parser.parse_args()
 
     os.environ.pop("OPENBLAS_CORETYPE", None)
-    build("*Step*.java")
+    build("org/mdpospark/bench/*Step*.java")
     if arguments.checkpoint:
         show(arguments.checkpoint, arguments.memory)
     else:
